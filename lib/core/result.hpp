@@ -1,0 +1,41 @@
+#pragma once
+// Expected failures are values. A Result holds either what was asked for or one Error, whose message is a whole line
+// for a person: what happened, where, and what to do. Asking a failed Result for its value is a broken invariant and
+// ends the process.
+
+#include <boost/system/result.hpp>
+#include <string>
+#include <utility>
+
+namespace resetd::core {
+
+/// Why something could not be done, told by who has to act. The numbers are the exit codes of the command line.
+enum class ErrorKind {
+  unexpected = 1,   ///< a fault of ours or of the machine
+  bad_input = 2,    ///< usage, plan or configuration: the caller mends it
+  refused = 3,      ///< understood, and not allowed or not safe as things stand
+  unreachable = 7,  ///< console or daemon did not answer
+  audit_broken = 8  ///< the audit log does not verify
+};
+
+struct Error {
+  ErrorKind kind = ErrorKind::unexpected;
+  std::string message;
+};
+
+/// Called by Result::value() on a failure: prints the error and aborts.
+[[noreturn]] void throw_exception_from_error(const Error& error, const boost::source_location& where);
+
+template <class T>
+using Result = boost::system::result<T, Error>;
+
+inline Error bad_input(std::string message) { return {ErrorKind::bad_input, std::move(message)}; }
+inline Error refused(std::string message) { return {ErrorKind::refused, std::move(message)}; }
+inline Error unexpected(std::string message) { return {ErrorKind::unexpected, std::move(message)}; }
+inline Error unreachable(std::string message) { return {ErrorKind::unreachable, std::move(message)}; }
+
+/// Ends the process after printing what does not hold: start-up recovery is the way back, the same as after a crash.
+[[noreturn]] void broken_invariant(const std::string& what,
+                                   const boost::source_location& where = BOOST_CURRENT_LOCATION);
+
+}  // namespace resetd::core

@@ -1,0 +1,48 @@
+#pragma once
+// A plan, as values: what its author wrote, checked, with times resolved. See reader.hpp for how it is read.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ids.hpp"
+#include "core/policy.hpp"
+#include "position/position.hpp"
+
+namespace resetd::plan {
+
+/// Everything of a plan but its tasks.
+struct Header {
+  std::string name;
+  std::string reason;
+  std::optional<std::string> console;
+  core::Policy policy;
+};
+
+/// One task, defaults merged in. At least one of task_id, job_id, job_name is present.
+struct Task {
+  core::Ordinal ordinal{};
+  std::optional<core::TaskId> task_id;
+  std::optional<core::JobId> job_id;
+  std::optional<std::string> job_name;
+  std::string pos_type;
+  position::Position target;
+  bool allow_undocumented = false;
+  bool allow_forward = false;
+  std::string forward_reason;  ///< not empty where allow_forward
+  std::string note;
+};
+
+/// Something wrong with the input. line and column count from 1; 0 where there is none (the file cannot be read).
+struct Problem {
+  std::string file;
+  std::size_t line = 0;
+  std::size_t column = 0;
+  std::string message;
+};
+
+/// `FILE:LINE:COLUMN: message`, without the numbers where they are 0.
+std::string to_string(const Problem& problem);
+
+}  // namespace resetd::plan

@@ -1,0 +1,50 @@
+#pragma once
+// Every posType known, in one table: what it requires and takes, how two of its positions compare, and whether the
+// ordered page lists it. Validation, JSON, comparison, `resetd positions` and the docs all read this table.
+// Source: the page `updateincrepos` and console-api notes.
+
+#include <initializer_list>
+#include <span>
+#include <string_view>
+
+#include "position/position.hpp"
+
+namespace resetd::position {
+
+/// How two positions of a type are ordered.
+enum class Group { log_file, timestamp, lsn, data_id, composite, gtid, scn };
+
+std::string_view name(Group group);
+
+/// A set of fields.
+class Fields {
+ public:
+  constexpr Fields() = default;
+  constexpr Fields(std::initializer_list<Field> fields) {
+    for (const Field field : fields) bits_ |= 1u << static_cast<unsigned>(field);
+  }
+  constexpr bool has(Field field) const { return (bits_ >> static_cast<unsigned>(field) & 1u) != 0; }
+
+ private:
+  unsigned bits_ = 0;
+};
+
+struct PosType {
+  std::string_view name;
+  Group group;
+  Fields required;
+  Fields optional;
+  bool on_ordered_page;  ///< false: known to the console, not on the page's lists
+};
+
+std::span<const PosType> catalogue();
+const PosType* find_pos_type(std::string_view name);
+
+/// The known name with the smallest edit distance to `name`, for "did you mean".
+std::string_view nearest_pos_type(std::string_view name);
+
+/// Where `to` (a target of this group) lies seen from `from`. unknown when either lacks the group's fields, or their
+/// forms do not compare (other base names, mixed LSN forms, GTID sets of which neither holds the other).
+core::Direction direction(Group group, const Position& from, const Position& to);
+
+}  // namespace resetd::position
