@@ -37,10 +37,11 @@ CREATE TABLE tasks (
   -- When it may be taken in hand, in microseconds of the steady clock of the process that wrote it (a start rewrites
   -- all of them). NULL: in hand, or settled.
   due_us          INTEGER,
-  -- As the plan names it until `resolved`; then as the console does.
+  -- What the plan gave; the rest filled in once `resolved`.
   task_id         INTEGER CHECK (task_id > 0),
   job_id          INTEGER CHECK (job_id > 0),
-  job_name        TEXT,
+  named           TEXT,              -- the job's name as the plan gave it
+  job_name        TEXT,              -- as the console gives it
   resolved        INTEGER NOT NULL DEFAULT 0 CHECK (resolved IN (0, 1)),
   pos_type        TEXT    NOT NULL,
   target          TEXT    NOT NULL,  -- JSON, the API's field names
@@ -69,6 +70,8 @@ CREATE INDEX tasks_due ON tasks (run, due_us, ordinal) WHERE due_us IS NOT NULL;
 -- One data task once in a run, and which run has a data job.
 CREATE UNIQUE INDEX tasks_by_task ON tasks (task_id, run) WHERE task_id IS NOT NULL;
 CREATE INDEX tasks_by_job ON tasks (job_id, run) WHERE job_id IS NOT NULL;
+CREATE INDEX tasks_by_name ON tasks (named, run) WHERE named IS NOT NULL;
+CREATE INDEX tasks_unresolved ON tasks (run, ordinal) WHERE resolved = 0;
 
 CREATE TABLE audit (
   seq         INTEGER PRIMARY KEY CHECK (seq > 0),

@@ -8,6 +8,6 @@ namespace resetd::core {
 
 using Duration = std::chrono::microseconds;
 using WallTime = std::chrono::sys_time<Duration>;
-using SteadyTime = std::chrono::time_point<std::chrono::steady_clock, Duration>;
+using SteadyTime = std::chrono::steady_clock::time_point;  ///< nanoseconds: what a rate of thousands a second needs
 
 }  // namespace resetd::core

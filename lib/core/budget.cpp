@@ -1,0 +1,22 @@
+#include "core/budget.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace resetd::core {
+
+bool exceeded(const FailureBudget& budget, const BudgetCounts& counts) {
+  return counts.failed > tasks_of(budget.failed, counts.tasks) || counts.held > tasks_of(budget.held, counts.tasks);
+}
+
+std::int64_t may_begin(const FailureBudget& budget, const BudgetCounts& counts) {
+  if (exceeded(budget, counts)) return 0;
+  if (budget.mode == BudgetMode::relaxed) return std::numeric_limits<std::int64_t>::max();
+  return std::max<std::int64_t>(0, tasks_of(budget.failed, counts.tasks) - counts.failed - counts.begun);
+}
+
+bool exhausted(const FailureBudget& budget, const BudgetCounts& counts) {
+  return budget.mode == BudgetMode::strict && counts.begun == 0 && may_begin(budget, counts) == 0;
+}
+
+}  // namespace resetd::core

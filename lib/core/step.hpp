@@ -1,0 +1,97 @@
+#pragma once
+// What happens to a task next. step() is the whole of resetd's judgement about irreversible calls: a total function of
+// the task and of what was learnt, without I/O and without a clock. The engine only carries out what it returns.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/match.hpp"
+#include "core/outcome.hpp"
+#include "core/policy.hpp"
+#include "core/states.hpp"
+
+namespace resetd::core {
+
+/// What is known of a task's last reset; spelled so in the database.
+enum class ResetFate { acknowledged, rejected, not_sent, ambiguous, applied, not_applied };
+
+std::string_view name(ResetFate fate);
+std::optional<ResetFate> reset_fate(std::string_view name);
+
+/// The task, as far as decisions need it.
+struct TaskFacts {
+  TaskState state = TaskState::queued;
+  int attempts = 0;               ///< resets whose intent was written
+  std::optional<ResetFate> fate;  ///< of the last of them
+  bool allow_forward = false;     ///< with its reason
+  bool stopped_at_seal = false;
+  std::string error;  ///< what the last attempt ended with, for people
+};
+
+/// A read of the task's data job, reduced to what decisions need.
+struct Look {
+  std::string phase;                         ///< the job's
+  std::string status;                        ///< the data task's
+  bool readable = false;                     ///< its position could be read
+  Match target = Match::not_comparable;      ///< how the position compares with the target
+  bool unchanged = false;                    ///< it is still the one recorded as `before`
+  Direction direction = Direction::unknown;  ///< of the target, seen from this position
+
+  bool incremental() const { return phase == "INCRE" || phase == "CATCH_UP"; }
+  bool stopped() const { return status == "STOP"; }
+};
+
+// What can be learnt about a task.
+struct Claimed {};  ///< taken in hand
+struct Looked {
+  Look look;
+};  ///< its state and position were read
+struct LookRefused {
+  std::string why;
+};                   ///< the console answers, but not with its state
+struct Released {};  ///< let go of before anything was sent
+struct ResetEnded {
+  Outcome outcome;
+  Rejection rejection;
+  std::string trouble;
+};
+struct Interrupted {};  ///< found at start-up, in hand of a process that is gone
+struct RunCancelled {};
+struct Retried {};  ///< a person says: once more
+enum class Resolution { applied, not_applied, resend };
+struct Resolved {
+  Resolution resolution;
+};  ///< a person decides on a held task
+
+using TaskEvent =
+    std::variant<Claimed, Looked, LookRefused, Released, ResetEnded, Interrupted, RunCancelled, Retried, Resolved>;
+std::string_view name(const TaskEvent& event);
+
+/// When the task is taken in hand again.
+enum class Wait {
+  none,  ///< it stays in hand, or is settled
+  now,
+  backoff,  ///< after the policy's backoff, or a longer Retry-After
+  settle    ///< after the console's settle time
+};
+
+/// What a read-back said about a reset whose outcome was not known.
+enum class Verdict { applied, not_applied, unknown };
+std::string_view name(Verdict verdict);
+
+struct Step {
+  TaskState to = TaskState::queued;
+  Wait wait = Wait::none;
+  std::optional<ResetFate> fate;   ///< new knowledge about the last reset
+  std::optional<Verdict> verdict;  ///< of a reconciliation
+  bool halt = false;               ///< the run halts: every further call would be refused too
+  std::string error;               ///< for people; where the task is held, failed or refused
+  bool stays = false;              ///< `to` is the present state: only wait and fate change
+};
+
+/// Nothing: the pair of state and event is a programming error.
+std::optional<Step> step(const TaskFacts& task, const TaskEvent& event, const Policy& policy);
+
+}  // namespace resetd::core
