@@ -34,8 +34,8 @@ CREATE TABLE tasks (
   state           TEXT    NOT NULL CHECK (state IN ('queued', 'checking', 'stopping', 'resetting', 'reconciling',
                                                     'verifying', 'starting', 'waiting', 'held', 'succeeded', 'failed',
                                                     'refused', 'cancelled')),
-  -- When it may be taken in hand, in microseconds of the steady clock of the process that wrote it (a start rewrites
-  -- all of them). NULL: in hand, or settled.
+  -- Of a task that was begun: when it may be taken in hand again, in microseconds of the steady clock of the process
+  -- that wrote it (a start rewrites all of them). NULL: queued, in hand, or settled.
   due_us          INTEGER,
   -- What the plan gave; the rest filled in once `resolved`.
   task_id         INTEGER CHECK (task_id > 0),
@@ -58,15 +58,18 @@ CREATE TABLE tasks (
   wave            INTEGER NOT NULL DEFAULT 1 CHECK (wave > 0),
   error           TEXT,
   PRIMARY KEY (run, ordinal),
-  CHECK (state NOT IN ('held', 'succeeded', 'failed', 'refused', 'cancelled') OR due_us IS NULL),
+  CHECK (state IN ('waiting', 'reconciling', 'verifying') OR due_us IS NULL),
+  CHECK (state <> 'waiting' OR due_us IS NOT NULL),
   CHECK (state NOT IN ('resetting', 'reconciling', 'verifying') OR (attempts > 0 AND nonce IS NOT NULL AND resolved = 1)),
   CHECK (state <> 'reconciling' OR outcome = 'ambiguous'),
   CHECK (state <> 'verifying' OR outcome IS NOT NULL),
   CHECK (state NOT IN ('held', 'failed', 'refused') OR error IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 
--- What a claim reads: its cost does not grow with the queue.
-CREATE INDEX tasks_due ON tasks (run, due_us, ordinal) WHERE due_us IS NOT NULL;
+-- What a claim and a start-up read: their cost does not grow with the queue.
+CREATE INDEX tasks_queued ON tasks (run, ordinal) WHERE state = 'queued';
+CREATE INDEX tasks_begun ON tasks (run, due_us, ordinal)
+  WHERE state IN ('checking', 'stopping', 'resetting', 'reconciling', 'verifying', 'starting', 'waiting');
 -- One data task once in a run, and which run has a data job.
 CREATE UNIQUE INDEX tasks_by_task ON tasks (task_id, run) WHERE task_id IS NOT NULL;
 CREATE INDEX tasks_by_job ON tasks (job_id, run) WHERE job_id IS NOT NULL;

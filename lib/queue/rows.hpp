@@ -1,0 +1,66 @@
+#pragma once
+// Runs and tasks as they stand in the database. JSON texts are canonical (keys sorted, no white space).
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/ids.hpp"
+#include "core/match.hpp"
+#include "core/states.hpp"
+#include "core/step.hpp"
+#include "core/time.hpp"
+
+namespace resetd::queue {
+
+struct Run {
+  core::RunId id{};
+  std::string name;
+  core::RunState state = core::RunState::sealing;
+  std::string reason;
+  std::string console;
+  std::string console_url;  ///< normalised
+  std::string policy;       ///< JSON
+  std::string plan_digest;
+  std::string digest;  ///< empty until sealed
+  std::string submitted_by;
+  std::string approved_by;   ///< empty until approved
+  std::string state_reason;  ///< why it is halted, paused or cancelled
+  std::int64_t tasks = 0;
+  core::WallTime created_at{};
+  std::optional<core::WallTime> sealed_at;
+  std::optional<core::WallTime> started_at;
+  std::optional<core::WallTime> finished_at;
+};
+
+struct Task {
+  core::RunId run{};
+  core::Ordinal ordinal{};
+  core::TaskState state = core::TaskState::queued;
+  std::optional<core::TaskId> task_id;
+  std::optional<core::JobId> job_id;
+  std::optional<std::string> named;  ///< the job's name as the plan gave it
+  std::string job_name;              ///< as the console gives it
+  bool resolved = false;
+  std::string pos_type;
+  std::string target;
+  std::optional<std::string> forward_reason;  ///< present: allow_forward
+  std::string note;
+  bool stopped_at_seal = false;
+  std::optional<std::string> before;
+  std::optional<std::string> after;
+  std::optional<core::Direction> direction;
+  int attempts = 0;
+  std::string nonce;  ///< of the last attempt
+  std::optional<core::ResetFate> fate;
+  std::string request_id;
+  int wave = 1;
+  std::string error;
+
+  core::TaskFacts facts() const { return {state, attempts, fate, forward_reason.has_value(), stopped_at_seal, error}; }
+};
+
+using Counts = std::map<core::TaskState, std::int64_t>;
+
+}  // namespace resetd::queue

@@ -1,0 +1,149 @@
+#include "queue/runs.hpp"
+
+#include "queue/columns.hpp"
+
+namespace resetd::queue {
+namespace {
+
+using core::RunState;
+
+constexpr std::string_view run_columns =
+    "run, name, state, reason, console, console_url, policy, plan_digest, digest, submitted_by, approved_by, "
+    "state_reason, tasks, created_at_us, sealed_at_us, started_at_us, finished_at_us";
+
+Run read_run(SQLite::Statement& row) {
+  const auto state = core::run_state(row.getColumn(2).getText());
+  if (!state) core::broken_invariant("a run in the database has an unknown state");
+  return {.id = core::RunId{row.getColumn(0).getInt64()},
+          .name = row.getColumn(1).getString(),
+          .state = *state,
+          .reason = row.getColumn(3).getString(),
+          .console = row.getColumn(4).getString(),
+          .console_url = row.getColumn(5).getString(),
+          .policy = row.getColumn(6).getString(),
+          .plan_digest = row.getColumn(7).getString(),
+          .digest = row.getColumn(8).getString(),
+          .submitted_by = row.getColumn(9).getString(),
+          .approved_by = row.getColumn(10).getString(),
+          .state_reason = row.getColumn(11).getString(),
+          .tasks = row.getColumn(12).getInt64(),
+          .created_at = wall_time(row.getColumn(13)),
+          .sealed_at = optional_wall_time(row.getColumn(14)),
+          .started_at = optional_wall_time(row.getColumn(15)),
+          .finished_at = optional_wall_time(row.getColumn(16))};
+}
+
+std::vector<Run> read_runs(SQLite::Statement& rows) {
+  std::vector<Run> runs;
+  while (rows.executeStep()) runs.push_back(read_run(rows));
+  return runs;
+}
+
+std::optional<Run> read_first(SQLite::Statement& rows) {
+  if (!rows.executeStep()) return std::nullopt;
+  return read_run(rows);
+}
+
+std::string select_runs(std::string_view rest) {
+  return "SELECT " + std::string{run_columns} + " FROM runs " + std::string{rest};
+}
+
+}  // namespace
+
+core::RunId create_run(sqlite::Connection& connection, const Run& run) {
+  auto& insert = connection.statement(
+      "INSERT INTO runs (name, state, reason, console, console_url, policy, plan_digest, submitted_by, created_at_us) "
+      "VALUES (?, 'sealing', ?, ?, ?, ?, ?, ?, ?)");
+  insert.bind(1, run.name);
+  insert.bind(2, run.reason);
+  insert.bind(3, run.console);
+  insert.bind(4, run.console_url);
+  insert.bind(5, run.policy);
+  insert.bind(6, run.plan_digest);
+  insert.bind(7, run.submitted_by);
+  insert.bind(8, microseconds(run.created_at));
+  insert.exec();
+  return core::RunId{connection.database().getLastInsertRowid()};
+}
+
+std::optional<Run> find_run(sqlite::Connection& connection, core::RunId run) {
+  static const std::string sql = select_runs("WHERE run = ?");
+  auto& select = connection.statement(sql);
+  select.bind(1, core::number(run));
+  return read_first(select);
+}
+
+std::vector<Run> list_runs(sqlite::Connection& connection) {
+  static const std::string sql = select_runs("ORDER BY run DESC");
+  return read_runs(connection.statement(sql));
+}
+
+std::optional<Run> find_by_plan(sqlite::Connection& connection, const std::string& plan_digest) {
+  static const std::string sql = select_runs(
+      "WHERE plan_digest = ? AND NOT (state = 'cancelled' AND started_at_us IS NULL) ORDER BY run DESC LIMIT 1");
+  auto& select = connection.statement(sql);
+  select.bind(1, plan_digest);
+  return read_first(select);
+}
+
+std::vector<Run> unfinished_runs(sqlite::Connection& connection) {
+  static const std::string sql = select_runs("WHERE state NOT IN ('succeeded', 'failed', 'cancelled') ORDER BY run");
+  return read_runs(connection.statement(sql));
+}
+
+void move_run(sqlite::Connection& connection, core::RunId run, RunState from, const RunChange& change) {
+  if (!core::legal(from, change.to)) {
+    core::broken_invariant("a run may not go from " + std::string{core::name(from)} + " to " +
+                           std::string{core::name(change.to)});
+  }
+  auto& update = connection.statement(
+      "UPDATE runs SET state = :to, digest = coalesce(:digest, digest), "
+      "approved_by = coalesce(:approved_by, approved_by), state_reason = :reason, "
+      "sealed_at_us = CASE WHEN :to = 'awaiting_approval' THEN :at ELSE sealed_at_us END, "
+      "started_at_us = CASE WHEN :to = 'running' THEN coalesce(started_at_us, :at) ELSE started_at_us END, "
+      "finished_at_us = CASE WHEN :to IN ('succeeded', 'failed', 'cancelled') THEN :at END "
+      "WHERE run = :run AND state = :from");
+  update.bind(":to", std::string{core::name(change.to)});
+  bind_optional(update, ":digest", change.digest);
+  bind_optional(update, ":approved_by", change.approved_by);
+  bind_optional(update, ":reason", change.state_reason);
+  update.bind(":at", microseconds(change.at));
+  update.bind(":run", core::number(run));
+  update.bind(":from", std::string{core::name(from)});
+  if (update.exec() != 1)
+    core::broken_invariant("run " + std::to_string(core::number(run)) + " was not " + std::string{core::name(from)});
+}
+
+void set_tasks(sqlite::Connection& connection, core::RunId run, std::int64_t tasks) {
+  auto& update = connection.statement("UPDATE runs SET tasks = ? WHERE run = ? AND state = 'sealing'");
+  update.bind(1, tasks);
+  update.bind(2, core::number(run));
+  if (update.exec() != 1) core::broken_invariant("tasks were counted for a run that is not being sealed");
+}
+
+Counts count_tasks(sqlite::Connection& connection, core::RunId run) {
+  auto& select = connection.statement("SELECT state, count(*) FROM tasks WHERE run = ? GROUP BY state");
+  select.bind(1, core::number(run));
+  Counts counts;
+  while (select.executeStep()) {
+    counts[task_state_of(select.getColumn(0))] = select.getColumn(1).getInt64();
+  }
+  return counts;
+}
+
+std::optional<Conflict> find_conflict(sqlite::Connection& connection, core::RunId run, const std::string& console_url) {
+  auto& select = connection.statement(
+      "SELECT mine.job_id, other.run, other.name FROM runs AS other "
+      "CROSS JOIN tasks AS mine ON mine.run = :run AND mine.job_id IS NOT NULL AND mine.state <> 'refused' "
+      "WHERE other.run <> :run AND other.console_url = :url "
+      "AND other.state NOT IN ('succeeded', 'failed', 'cancelled') "
+      "AND EXISTS (SELECT 1 FROM tasks AS theirs WHERE theirs.job_id = mine.job_id AND theirs.run = other.run "
+      "            AND theirs.resolved = 1) LIMIT 1");
+  select.bind(":run", core::number(run));
+  select.bind(":url", console_url);
+  if (!select.executeStep()) return std::nullopt;
+  return Conflict{core::JobId{select.getColumn(0).getInt64()}, core::RunId{select.getColumn(1).getInt64()},
+                  select.getColumn(2).getString()};
+}
+
+}  // namespace resetd::queue

@@ -1,0 +1,88 @@
+#pragma once
+// The table of tasks. Every function works within the caller's transaction, on the store's thread; a statement that
+// does not do what it must is a broken invariant.
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "queue/rows.hpp"
+#include "sqlite/connection.hpp"
+
+namespace resetd::queue {
+
+/// A moment on the steady clock of this process, as `due_us` holds it.
+using Due = std::chrono::microseconds;
+
+/// Inserts tasks in state queued, unresolved: ordinal, ids, named, pos_type, target, forward_reason and note count.
+void add_tasks(sqlite::Connection& connection, core::RunId run, std::span<const Task> tasks);
+
+std::optional<Task> find_task(sqlite::Connection& connection, core::RunId run, core::Ordinal ordinal);
+
+/// In plan order from `after` + 1, at most `limit`; of one state where one is given.
+std::vector<Task> list_tasks(sqlite::Connection& connection, core::RunId run, std::optional<core::TaskState> state,
+                             core::Ordinal after, int limit);
+
+/// Tasks that were begun and are due, the longest due first.
+std::vector<Task> due_tasks(sqlite::Connection& connection, core::RunId run, Due now, std::int64_t limit);
+/// Tasks not begun yet, in plan order.
+std::vector<Task> queued_tasks(sqlite::Connection& connection, core::RunId run, std::int64_t limit);
+/// When the next begun task is due; nothing where none waits.
+std::optional<Due> next_due(sqlite::Connection& connection, core::RunId run);
+/// Tasks that were begun and are not settled, by ordinal.
+std::vector<Task> begun_tasks(sqlite::Connection& connection, core::RunId run);
+
+/// What changes along with a task's state; what is absent stays.
+struct TaskChange {
+  core::TaskState to{};
+  std::optional<Due> due;  ///< absent: none
+  std::optional<int> attempts;
+  std::optional<std::string> nonce;
+  std::optional<std::string> before;
+  std::optional<std::string> after;
+  std::optional<core::Direction> direction;
+  std::optional<core::ResetFate> fate;
+  std::optional<std::string> request_id;
+  std::optional<std::string> error;  ///< an empty one clears it
+};
+
+/// Guarded by the task's present state; the edge must be legal, or `to` be the present state.
+void move_task(sqlite::Connection& connection, core::RunId run, core::Ordinal ordinal, core::TaskState from,
+               const TaskChange& change);
+
+/// What the console says of a task's data job, when the run is sealed.
+struct Found {
+  core::TaskId task_id{};
+  core::JobId job_id{};
+  std::string job_name;
+  bool stopped = false;
+  std::optional<std::string> before;
+  core::Direction direction = core::Direction::unknown;
+};
+
+/// Marks an unresolved task as resolved. Nothing where done; else the ordinal of the task of this run that is the same
+/// data task already.
+std::optional<core::Ordinal> resolve_task(sqlite::Connection& connection, core::RunId run, core::Ordinal ordinal,
+                                          const Found& found);
+
+/// Tasks of a run that name this data task, data job or job name, resolved or not.
+std::vector<Task> tasks_naming(sqlite::Connection& connection, core::RunId run, core::TaskId task);
+std::vector<Task> tasks_naming(sqlite::Connection& connection, core::RunId run, core::JobId job);
+std::vector<Task> tasks_naming(sqlite::Connection& connection, core::RunId run, const std::string& job_name);
+
+/// Unresolved tasks in plan order from `after` + 1 that are still queued.
+std::vector<Task> unresolved_tasks(sqlite::Connection& connection, core::RunId run, core::Ordinal after, int limit);
+
+struct Unresolved {
+  std::int64_t with_job_id = 0;
+  std::int64_t with_name = 0;     ///< and no job id
+  std::int64_t with_task_id = 0;  ///< alone
+};
+Unresolved count_unresolved(sqlite::Connection& connection, core::RunId run);
+
+/// Cancels every queued or waiting task of a run; how many.
+std::int64_t cancel_tasks(sqlite::Connection& connection, core::RunId run);
+
+}  // namespace resetd::queue
