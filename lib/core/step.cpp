@@ -57,6 +57,7 @@ Step reset_ended(const TaskFacts& task, const ResetEnded& end, const Policy& pol
       return with_fate(policy.verify ? go(S::verifying) : go(S::succeeded), ResetFate::acknowledged);
     case Outcome::not_sent: {
       Step next = attempts_left ? go(S::waiting, Wait::backoff) : go(S::failed);
+      if (end.withdrawn) next = go(S::waiting, Wait::now);
       next.error = end.trouble;
       return with_fate(std::move(next), ResetFate::not_sent);
     }
@@ -203,8 +204,8 @@ std::optional<Step> on(const TaskFacts& task, const Interrupted&, const Policy& 
     case S::checking:
       return on(task, Released{}, policy);
     case S::resetting:
-      return reset_ended(task, {Outcome::ambiguous, Rejection::final, "resetd ended while the call was under way"},
-                         policy);
+      return reset_ended(
+          task, {.outcome = Outcome::ambiguous, .trouble = "resetd ended while the call was under way"}, policy);
     default:
       return std::nullopt;
   }

@@ -53,17 +53,19 @@ struct LookRefused {
 };                   ///< the console answers, but not with its state
 struct Released {};  ///< let go of before anything was sent
 struct ResetEnded {
-  Outcome outcome;
-  Rejection rejection;
-  std::string trouble;
+  Outcome outcome{};
+  Rejection rejection{};  ///< where it was rejected
+  bool withdrawn = false; ///< not sent because we let go of it
+  std::string trouble;    ///< for people
 };
 struct Interrupted {};  ///< found at start-up, in hand of a process that is gone
 struct RunCancelled {};
 struct Retried {};  ///< a person says: once more
 enum class Resolution { applied, not_applied, resend };
+/// A person decides on a held task.
 struct Resolved {
   Resolution resolution;
-};  ///< a person decides on a held task
+};
 
 using TaskEvent =
     std::variant<Claimed, Looked, LookRefused, Released, ResetEnded, Interrupted, RunCancelled, Retried, Resolved>;

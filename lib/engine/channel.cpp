@@ -1,0 +1,49 @@
+#include "engine/channel.hpp"
+
+namespace resetd::engine {
+
+Channel::Channel(asio::any_io_executor executor, const Clock& clock, console::Client& client, ChannelOptions options)
+    : options_(std::move(options)),
+      client_(client),
+      limiter_(executor, clock, options_.rate, options_.burst),
+      breaker_(options_.breaker) {}
+
+void Channel::ended(const core::Evidence& evidence, bool read) {
+  breaker_.ended(evidence, read);
+  ++calls_[core::classify(evidence)];
+}
+
+asio::awaitable<std::unique_ptr<CallPermit>> CallPermit::take(Channel& channel, Limiter* of_run, const Clock& clock,
+                                                              Priority priority, std::function<bool()> go_on) {
+  // The run's own limit first: waiting for it must not keep other runs from the console.
+  if (of_run != nullptr) {
+    const bool granted = co_await of_run->permit(priority, go_on);
+    if (!granted) co_return nullptr;
+  }
+  const bool granted = co_await channel.limiter().permit(priority, std::move(go_on));
+  if (!granted) {
+    if (of_run != nullptr) of_run->give_back();
+    co_return nullptr;
+  }
+  co_return std::unique_ptr<CallPermit>{new CallPermit{channel, of_run, clock}};
+}
+
+CallPermit::~CallPermit() {
+  if (used_) return;
+  if (of_run_ != nullptr) of_run_->give_back();
+  channel_.limiter().give_back();
+}
+
+asio::awaitable<bool> CallPermit::pass() {
+  std::optional<Turnstile::Turn> turn_of_run;
+  if (of_run_ != nullptr) turn_of_run.emplace(co_await of_run_->way_out());
+  const Turnstile::Turn turn = co_await channel_.limiter().way_out();
+  if (may_leave_ && !may_leave_()) co_return false;
+  const core::SteadyTime now = clock_.steady();
+  if (of_run_ != nullptr) of_run_->sent(now);
+  channel_.limiter().sent(now);
+  used_ = true;
+  co_return true;
+}
+
+}  // namespace resetd::engine

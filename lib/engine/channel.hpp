@@ -1,0 +1,77 @@
+#pragma once
+// A console with everything that all runs share of it: its client, its rate, its breaker. Used on the loop's thread.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "console/client.hpp"
+#include "core/breaker.hpp"
+#include "engine/limiter.hpp"
+
+namespace resetd::engine {
+
+struct ChannelOptions {
+  std::string name;
+  std::string url;  ///< normalised
+  core::Rate rate;
+  std::int64_t burst = 1;
+  std::int64_t concurrency = 32;
+  std::chrono::milliseconds settle{35'000};
+  int breaker = 3;
+};
+
+class Channel {
+ public:
+  /// The clock and the client outlive it.
+  Channel(asio::any_io_executor executor, const Clock& clock, console::Client& client, ChannelOptions options);
+
+  const ChannelOptions& options() const { return options_; }
+  console::Client& client() { return client_; }
+  Limiter& limiter() { return limiter_; }
+  const core::Breaker& breaker() const { return breaker_; }
+
+  /// Every call's end is told here: the breaker counts them.
+  void ended(const core::Evidence& evidence, bool read);
+  /// Calls by outcome, since the process began.
+  const std::map<core::Outcome, std::int64_t>& calls() const { return calls_; }
+
+ private:
+  ChannelOptions options_;
+  console::Client& client_;
+  Limiter limiter_;
+  core::Breaker breaker_;
+  std::map<core::Outcome, std::int64_t> calls_;
+};
+
+/// The leave to make one call: a permit under the run's rate (where it has one) and the console's. It is the gate that
+/// the call passes right before its first byte. What is not used is given back.
+class CallPermit final : public console::SendGate {
+ public:
+  /// Asked at the very end, when the call could leave: false withdraws it.
+  using MayLeave = std::function<bool()>;
+
+  /// Nothing where `go_on` said no while it waited.
+  static asio::awaitable<std::unique_ptr<CallPermit>> take(Channel& channel, Limiter* of_run, const Clock& clock,
+                                                           Priority priority, std::function<bool()> go_on);
+  ~CallPermit() override;
+  CallPermit(const CallPermit&) = delete;
+  CallPermit& operator=(const CallPermit&) = delete;
+
+  void only_if(MayLeave may_leave) { may_leave_ = std::move(may_leave); }
+  asio::awaitable<bool> pass() override;
+
+ private:
+  CallPermit(Channel& channel, Limiter* of_run, const Clock& clock)
+      : channel_(channel), of_run_(of_run), clock_(clock) {}
+
+  Channel& channel_;
+  Limiter* of_run_;
+  const Clock& clock_;
+  MayLeave may_leave_;
+  bool used_ = false;
+};
+
+}  // namespace resetd::engine

@@ -1,0 +1,38 @@
+#include "engine/limiter.hpp"
+
+namespace resetd::engine {
+
+Limiter::Limiter(asio::any_io_executor executor, const Clock& clock, core::Rate rate, std::int64_t burst)
+    : clock_(clock),
+      rate_(rate, burst, clock.steady()),
+      permits_(executor),
+      ways_out_(executor),
+      permit_timer_(clock.timer()),
+      way_out_timer_(clock.timer()) {}
+
+asio::awaitable<bool> Limiter::permit(Priority priority, std::function<bool()> go_on) {
+  const Turnstile::Turn turn = co_await permits_.enter(priority);
+  while (go_on()) {
+    const core::SteadyTime now = clock_.steady();
+    const core::SteadyTime at = rate_.permit_at(now);
+    if (at <= now) {
+      rate_.take_permit();
+      co_return true;
+    }
+    co_await permit_timer_->wait_until(at);
+  }
+  co_return false;
+}
+
+asio::awaitable<Turnstile::Turn> Limiter::way_out() {
+  Turnstile::Turn turn = co_await ways_out_.enter(Priority::reset);
+  for (;;) {
+    const core::SteadyTime now = clock_.steady();
+    const core::SteadyTime at = rate_.send_at(now);
+    if (at <= now) break;
+    co_await way_out_timer_->wait_until(at);
+  }
+  co_return turn;
+}
+
+}  // namespace resetd::engine

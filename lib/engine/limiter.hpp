@@ -1,0 +1,43 @@
+#pragma once
+// core::RateLimiter with waiting: one for each console, shared by all runs, and one for each run with a rate of its
+// own.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <memory>
+
+#include "core/limiter.hpp"
+#include "engine/clock.hpp"
+#include "engine/turnstile.hpp"
+
+namespace resetd::engine {
+
+class Limiter {
+ public:
+  /// The clock outlives it.
+  Limiter(asio::any_io_executor executor, const Clock& clock, core::Rate rate, std::int64_t burst);
+
+  /// Waits for a permit. False, without one, when `go_on` says no; it is asked before and after each wait.
+  asio::awaitable<bool> permit(Priority priority, std::function<bool()> go_on);
+  void give_back() { rate_.give_back(); }
+
+  /// Waits, with a permit, until a call may leave. While the turn is held nobody else leaves under this limiter; the
+  /// holder calls sent() right before the first byte, or gives the permit back.
+  asio::awaitable<Turnstile::Turn> way_out();
+  void sent(core::SteadyTime now) { rate_.sent(now); }
+
+  /// Whoever waits for a permit asks its `go_on` again.
+  void wake() { permit_timer_->cancel(); }
+
+  void set_rate(core::Rate rate) { rate_.set_rate(rate, clock_.steady()); }
+
+ private:
+  const Clock& clock_;
+  core::RateLimiter rate_;
+  Turnstile permits_;
+  Turnstile ways_out_;
+  std::unique_ptr<Timer> permit_timer_;
+  std::unique_ptr<Timer> way_out_timer_;
+};
+
+}  // namespace resetd::engine

@@ -1,0 +1,46 @@
+#pragma once
+// Lets coroutines through one at a time: first those of the higher priority, then in order of arrival. Used on the
+// loop's thread; must outlive whoever waits at it.
+
+#include <array>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <deque>
+#include <functional>
+
+namespace resetd::engine {
+
+namespace asio = boost::asio;
+
+/// What has been begun is finished before something new is looked at: a look would grow too old for its reset else.
+enum class Priority { reset, settle, look };
+
+class Turnstile {
+ public:
+  explicit Turnstile(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+
+  /// Leaves when it goes.
+  class Turn {
+   public:
+    explicit Turn(Turnstile& turnstile) : turnstile_(&turnstile) {}
+    Turn(Turn&& other) noexcept : turnstile_(std::exchange(other.turnstile_, nullptr)) {}
+    Turn& operator=(Turn&&) = delete;
+    ~Turn() {
+      if (turnstile_ != nullptr) turnstile_->leave();
+    }
+
+   private:
+    Turnstile* turnstile_;
+  };
+
+  asio::awaitable<Turn> enter(Priority priority);
+
+ private:
+  void leave();
+
+  asio::any_io_executor executor_;
+  bool taken_ = false;
+  std::array<std::deque<std::function<void()>>, 3> waiting_;
+};
+
+}  // namespace resetd::engine
