@@ -53,9 +53,9 @@ class CallPermit final : public console::SendGate {
   /// Asked at the very end, when the call could leave: false withdraws it.
   using MayLeave = std::function<bool()>;
 
-  /// Nothing where `go_on` said no while it waited.
+  /// Nothing where `go_on` said no while it waited. `go_on` outlives the wait.
   static asio::awaitable<std::unique_ptr<CallPermit>> take(Channel& channel, Limiter* of_run, const Clock& clock,
-                                                           Priority priority, std::function<bool()> go_on);
+                                                           Priority priority, const std::function<bool()>& go_on);
   ~CallPermit() override;
   CallPermit(const CallPermit&) = delete;
   CallPermit& operator=(const CallPermit&) = delete;

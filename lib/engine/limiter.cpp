@@ -10,7 +10,7 @@ Limiter::Limiter(asio::any_io_executor executor, const Clock& clock, core::Rate 
       permit_timer_(clock.timer()),
       way_out_timer_(clock.timer()) {}
 
-asio::awaitable<bool> Limiter::permit(Priority priority, std::function<bool()> go_on) {
+asio::awaitable<bool> Limiter::permit(Priority priority, const std::function<bool()>& go_on) {
   const Turnstile::Turn turn = co_await permits_.enter(priority);
   while (go_on()) {
     const core::SteadyTime now = clock_.steady();

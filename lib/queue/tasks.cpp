@@ -133,13 +133,24 @@ std::optional<Due> next_due(sqlite::Connection& connection, RunId run) {
   return Due{select.getColumn(0).getInt64()};
 }
 
-std::vector<Task> begun_tasks(sqlite::Connection& connection, RunId run) {
+std::vector<Task> tasks_in_hand(sqlite::Connection& connection, RunId run) {
   auto& select =
       connection.statement("SELECT " TASK_COLUMNS
-                           " FROM tasks INDEXED BY tasks_begun WHERE run = :run AND state IN "
-                           "('checking', 'stopping', 'resetting', 'reconciling', 'verifying', 'starting', 'waiting')");
+                           " FROM tasks INDEXED BY tasks_begun WHERE run = :run AND due_us IS NULL AND state IN "
+                           "('checking', 'stopping', 'resetting', 'reconciling', 'verifying', 'starting', 'waiting') "
+                           "AND state IN ('checking', 'resetting')");
   select.bind(":run", core::number(run));
   return read_tasks(select);
+}
+
+void make_due(sqlite::Connection& connection, RunId run, TaskState state, Due due) {
+  auto& update = connection.statement(
+      "UPDATE tasks INDEXED BY tasks_begun SET due_us = :due WHERE run = :run AND state = :state AND state IN "
+      "('checking', 'stopping', 'resetting', 'reconciling', 'verifying', 'starting', 'waiting')");
+  update.bind(":due", static_cast<std::int64_t>(due.count()));
+  update.bind(":run", core::number(run));
+  update.bind(":state", std::string{core::name(state)});
+  update.exec();
 }
 
 void move_task(sqlite::Connection& connection, RunId run, Ordinal ordinal, TaskState from, const TaskChange& change) {

@@ -31,8 +31,10 @@ std::vector<Task> due_tasks(sqlite::Connection& connection, core::RunId run, Due
 std::vector<Task> queued_tasks(sqlite::Connection& connection, core::RunId run, std::int64_t limit);
 /// When the next begun task is due; nothing where none waits.
 std::optional<Due> next_due(sqlite::Connection& connection, core::RunId run);
-/// Tasks that were begun and are not settled, by ordinal.
-std::vector<Task> begun_tasks(sqlite::Connection& connection, core::RunId run);
+/// Tasks that a process which is gone had in hand with nothing to wait for: checking or resetting.
+std::vector<Task> tasks_in_hand(sqlite::Connection& connection, core::RunId run);
+/// Makes every task of the run in this state (waiting, verifying or reconciling) due at that time.
+void make_due(sqlite::Connection& connection, core::RunId run, core::TaskState state, Due due);
 
 /// What changes along with a task's state; what is absent stays.
 struct TaskChange {

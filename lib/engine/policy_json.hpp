@@ -1,0 +1,18 @@
+#pragma once
+// A policy as canonical JSON: what stands in the table of runs and goes into the run's digest. Durations are
+// milliseconds and their keys end in _ms.
+
+#include <string>
+#include <string_view>
+
+#include "core/policy.hpp"
+#include "core/result.hpp"
+
+namespace resetd::engine {
+
+std::string to_json(const core::Policy& policy);
+
+/// Reads what to_json wrote.
+core::Result<core::Policy> policy_from_json(std::string_view json);
+
+}  // namespace resetd::engine

@@ -1,0 +1,17 @@
+#pragma once
+// What a start-up makes of what an earlier process left: the same after a crash as after any other end.
+
+#include "engine/run_context.hpp"
+
+namespace resetd::engine {
+
+struct Recovered {
+  std::int64_t runs_cancelled = 0;   ///< that were being sealed: nothing of them was sent
+  std::int64_t tasks_ambiguous = 0;  ///< whose reset may have been under way
+};
+
+/// Once, before anything is sent. Every intent without an outcome gets one, ambiguous; every task is in a state that
+/// waits for no one.
+asio::awaitable<Recovered> recover(Ledger ledger);
+
+}  // namespace resetd::engine
