@@ -40,11 +40,14 @@ struct PosType {
 std::span<const PosType> catalogue();
 const PosType* find_pos_type(std::string_view name);
 
-/// The known name with the smallest edit distance to `name`, for "did you mean".
+/// The known name with the smallest edit distance to `name`, in either case, for "did you mean"; the first of several.
+/// Only the beginning of a `name` longer than any posType counts.
 std::string_view nearest_pos_type(std::string_view name);
 
-/// Where `to` (a target of this group) lies seen from `from`. unknown when either lacks the group's fields, or their
-/// forms do not compare (other base names, mixed LSN forms, GTID sets of which neither holds the other).
+/// Where `to` (a target of this group) lies seen from `from`, in the group's fields alone. unknown when either lacks
+/// one of them, or their forms do not compare (other base names, mixed LSN forms, GTID sets of which neither holds the
+/// other, composites that are not equal). An empty text counts as lacking, and so does a positionTimestamp of 0 or
+/// less: consoles print these for a position that they do not have yet. Never through double.
 core::Direction direction(Group group, const Position& from, const Position& to);
 
 }  // namespace resetd::position

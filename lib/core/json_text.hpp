@@ -1,0 +1,14 @@
+#pragma once
+// Strings as canonical JSON writes them: the one form that position JSON, request bodies and the audit log share, so
+// that equal values have equal bytes (and hashes).
+
+#include <string>
+#include <string_view>
+
+namespace resetd::core {
+
+/// Appends `text` as a JSON string with its quotes. Bytes stay as they are but for `"`, `\` and control characters
+/// below U+0020: \b \f \n \r \t, the others \u00xx in lowercase hex. `text` must be UTF-8; it is not checked here.
+void append_json_string(std::string& out, std::string_view text);
+
+}  // namespace resetd::core

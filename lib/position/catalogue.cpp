@@ -1,0 +1,131 @@
+#include "position/catalogue.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace resetd::position {
+namespace {
+
+constexpr Fields none;
+constexpr Fields file_and_offset = {Field::journalFile, Field::filePosition};
+constexpr Fields server = {Field::serverId};
+constexpr Fields time = {Field::positionTimestamp};
+constexpr Fields lsn = {Field::lsn};
+constexpr Fields data_id = {Field::dataId};
+constexpr Fields document = {Field::commonPosStr};
+constexpr Fields gtid = {Field::gtidPosition};
+constexpr Fields scn = {Field::scn};
+constexpr Fields transaction = {Field::transactionId};
+constexpr Fields index_and_transaction = {Field::scnIndex, Field::transactionId};
+
+/// In the order of the page; those not on its lists come last.
+constexpr PosType table[] = {
+    {"MYSQL_LOG_FILE_POS", Group::log_file, file_and_offset, server, true},
+    {"AURORA_MYSQL_LOG_FILE_POS", Group::log_file, file_and_offset, server, true},
+    {"MARIADB_LOG_FILE_POS", Group::log_file, file_and_offset, server, true},
+    {"POLAR_MY_LOG_FILE_POS", Group::log_file, file_and_offset, server, true},
+    {"POLAR_X_LOG_FILE_POS", Group::log_file, file_and_offset, server, true},
+    {"OCEANBASE_LOG_FILE_POS", Group::log_file, file_and_offset, server, true},
+    {"MYSQL_TIMESTAMP_POS", Group::timestamp, time, server, true},
+    {"AURORA_MYSQL_TIMESTAMP_POS", Group::timestamp, time, server, true},
+    {"MARIADB_TIMESTAMP_POS", Group::timestamp, time, server, true},
+    {"POLAR_MY_TIMESTAMP_POS", Group::timestamp, time, server, true},
+    {"POLAR_X_TIMESTAMP_POS", Group::timestamp, time, server, true},
+    {"TDSQLC_MY_TIMESTAMP_POS", Group::timestamp, time, server, true},
+    {"OCEANBASE_BINLOG_TIMESTAMP_POS", Group::timestamp, time, server, true},
+    {"AMAZON_MSK_TIMESTAMP_POS", Group::timestamp, time, none, true},
+    {"KAFKA_TIMESTAMP_POS", Group::timestamp, time, none, true},
+    {"AUTOMQ_TIMESTAMP_POS", Group::timestamp, time, none, true},
+    {"PULSAR_TIMESTAMP_POS", Group::timestamp, time, none, true},
+    {"ROCKETMQ_TIMESTAMP_POS", Group::timestamp, time, none, true},
+    {"OCEANBASE_TIMESTAMP_POS", Group::timestamp, time, none, true},
+    {"MONGODB_TIMESTAMP_POS", Group::timestamp, time, none, true},
+    {"TIDB_TIMESTAMP_POS", Group::timestamp, time, none, true},
+    {"SQLSERVER_TIMESTAMP_POS", Group::timestamp, time, none, true},
+    {"OB_FOR_ORACLE_TIMESTAMP_POS", Group::timestamp, time, none, true},
+    {"HANA_TIMESTAMP_POS", Group::timestamp, time, none, true},
+    {"DAMENG_LSN_POS", Group::lsn, lsn, none, true},
+    {"PG_LSN_POS", Group::lsn, lsn, none, true},
+    {"POLAR_PG_LSN_POS", Group::lsn, lsn, none, true},
+    {"AURORA_PG_LSN_POS", Group::lsn, lsn, none, true},
+    {"SQLSERVER_LSN_POS", Group::lsn, lsn, none, true},
+    {"KES_LSN_POS", Group::lsn, lsn, none, true},
+    {"HANA_DATA_ID_POS", Group::data_id, data_id, time, true},
+    {"TDENGINE_MULTI_POS", Group::composite, document, none, true},
+    {"TDSQL_MULTI_POS", Group::composite, document, none, true},
+    {"DYNAMO_MULTI_POS", Group::composite, document, none, true},
+    {"REDIS_POS", Group::composite, document, none, true},
+    {"HANA_MULTI_POS", Group::composite, document, none, true},
+    {"SQLSERVER_MULTI_POS", Group::composite, document, none, true},
+    {"DAMENG_MULTI_POS", Group::composite, document, none, true},
+    {"DAMENG_DSC_POS", Group::composite, document, none, true},
+    {"MYSQL_GTID_POS", Group::gtid, gtid, server, false},
+    {"ORACLE_SCN_POS", Group::scn, scn, index_and_transaction, false},
+    {"ORACLE_OLR_POS", Group::scn, scn, index_and_transaction, false},
+    {"ORACLE_TIMESTAMP_POS", Group::timestamp, time, transaction, false},
+    {"TDSQLC_MY_LOG_FILE_POS", Group::log_file, file_and_offset, server, false},
+};
+
+constexpr std::size_t longest_name =
+    std::ranges::max(table, {}, [](const PosType& row) { return row.name.size(); }).name.size();
+
+/// Levenshtein's, one row of the matrix at a time.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+}  // namespace
+
+std::string_view name(Group group) {
+  switch (group) {
+    case Group::log_file:
+      return "log_file";
+    case Group::timestamp:
+      return "timestamp";
+    case Group::lsn:
+      return "lsn";
+    case Group::data_id:
+      return "data_id";
+    case Group::composite:
+      return "composite";
+    case Group::gtid:
+      return "gtid";
+    case Group::scn:
+      return "scn";
+  }
+  return "";
+}
+
+std::span<const PosType> catalogue() {
+  return table;
+}
+
+const PosType* find_pos_type(std::string_view name) {
+  const auto found = std::ranges::find(table, name, &PosType::name);
+  return found == std::ranges::end(table) ? nullptr : found;
+}
+
+std::string_view nearest_pos_type(std::string_view name) {
+  std::string wanted(name.substr(0, 2 * longest_name));
+  std::ranges::transform(wanted, wanted.begin(), upper);
+  const auto distance = [&](const PosType& row) { return edit_distance(wanted, row.name); };
+  return std::ranges::min(table, {}, distance).name;
+}
+
+}  // namespace resetd::position

@@ -1,0 +1,39 @@
+#include "core/json_text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace resetd::core {
+namespace {
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+TEST(JsonText, quotes_plain_text) {
+  EXPECT_EQ(escaped(""), R"("")");
+  EXPECT_EQ(escaped("binlog.000482"), R"("binlog.000482")");
+}
+
+TEST(JsonText, appends) {
+  std::string out = "{";
+  append_json_string(out, "a");
+  EXPECT_EQ(out, R"({"a")");
+}
+
+TEST(JsonText, escapes_with_a_letter_where_json_has_one) {
+  EXPECT_EQ(escaped("\"\\\b\f\n\r\t"), R"("\"\\\b\f\n\r\t")");
+}
+
+TEST(JsonText, escapes_other_control_characters_as_lowercase_hex) {
+  EXPECT_EQ(escaped(std::string_view("\0\x01\x0b\x1f", 4)), R"("\u0000\u0001\u000b\u001f")");
+}
+
+TEST(JsonText, leaves_all_else_as_it_is) {
+  EXPECT_EQ(escaped("/ \x7f"), "\"/ \x7f\"");
+  EXPECT_EQ(escaped("\xe4\xbd\x8d\xe7\x82\xb9 \xf0\x9f\x98\x80"), "\"\xe4\xbd\x8d\xe7\x82\xb9 \xf0\x9f\x98\x80\"");
+}
+
+}  // namespace
+}  // namespace resetd::core
