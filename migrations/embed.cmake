@@ -1,6 +1,6 @@
 # Writes OUT, a C++ file that holds every migration of FILES in order of its number.
 list(SORT FILES)
-set(text "#include \"sqlite/migrations.hpp\"\n\nnamespace resetd::sqlite {\n\nconst std::span<const Migration> embedded_migrations() {\n  static constexpr Migration all[] = {\n")
+set(text "#include \"sqlite/migrations.hpp\"\n\nnamespace resetd::sqlite {\n\nstd::span<const Migration> embedded_migrations() {\n  static constexpr Migration all[] = {\n")
 foreach(file IN LISTS FILES)
   get_filename_component(name ${file} NAME_WE)
   file(READ ${file} sql)

@@ -12,8 +12,7 @@ enum class TaskId : std::int64_t {};   ///< CloudCanal's dataTasks[].dataTaskId:
 enum class JobId : std::int64_t {};    ///< CloudCanal's dataJobId: what queryjob, stop and start take
 
 template <class Id>
-  requires(sizeof(Id) == sizeof(std::int64_t))
-constexpr std::int64_t number(Id id) {
+requires(sizeof(Id) == sizeof(std::int64_t)) constexpr std::int64_t number(Id id) {
   return static_cast<std::int64_t>(id);
 }
 

@@ -13,10 +13,14 @@ enum class Direction { rewind, forward, same, unknown };
 
 constexpr std::string_view name(Direction direction) {
   switch (direction) {
-    case Direction::rewind: return "rewind";
-    case Direction::forward: return "forward";
-    case Direction::same: return "same";
-    case Direction::unknown: return "unknown";
+    case Direction::rewind:
+      return "rewind";
+    case Direction::forward:
+      return "forward";
+    case Direction::same:
+      return "same";
+    case Direction::unknown:
+      return "unknown";
   }
   return "unknown";
 }

@@ -63,8 +63,8 @@ struct Policy {
   std::chrono::milliseconds check_max_age{10'000};
   Backoff backoff;
   FailureBudget failure_budget;
-  std::vector<Share> waves{{100, true}};                    ///< cumulative; the last is 100%
-  std::optional<std::chrono::milliseconds> wave_gate{0};    ///< nothing: wait for approval
+  std::vector<Share> waves{{100, true}};                  ///< cumulative; the last is 100%
+  std::optional<std::chrono::milliseconds> wave_gate{0};  ///< nothing: wait for approval
   OnAmbiguous on_ambiguous = OnAmbiguous::reconcile;
   bool verify = true;
   Drift drift = Drift::refuse;

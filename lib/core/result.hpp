@@ -29,10 +29,18 @@ struct Error {
 template <class T>
 using Result = boost::system::result<T, Error>;
 
-inline Error bad_input(std::string message) { return {ErrorKind::bad_input, std::move(message)}; }
-inline Error refused(std::string message) { return {ErrorKind::refused, std::move(message)}; }
-inline Error unexpected(std::string message) { return {ErrorKind::unexpected, std::move(message)}; }
-inline Error unreachable(std::string message) { return {ErrorKind::unreachable, std::move(message)}; }
+inline Error bad_input(std::string message) {
+  return {ErrorKind::bad_input, std::move(message)};
+}
+inline Error refused(std::string message) {
+  return {ErrorKind::refused, std::move(message)};
+}
+inline Error unexpected(std::string message) {
+  return {ErrorKind::unexpected, std::move(message)};
+}
+inline Error unreachable(std::string message) {
+  return {ErrorKind::unreachable, std::move(message)};
+}
 
 /// Ends the process after printing what does not hold: start-up recovery is the way back, the same as after a crash.
 [[noreturn]] void broken_invariant(const std::string& what,

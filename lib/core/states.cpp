@@ -84,17 +84,33 @@ bool edge(const std::array<Row<State>, N>& rows, State from, State to) {
 
 }  // namespace
 
-std::span<const TaskState> all_task_states() { return task_states; }
-std::span<const RunState> all_run_states() { return run_states; }
+std::span<const TaskState> all_task_states() {
+  return task_states;
+}
+std::span<const RunState> all_run_states() {
+  return run_states;
+}
 
-std::string_view name(TaskState state) { return row_of(task_rows, state).name; }
-std::string_view name(RunState state) { return row_of(run_rows, state).name; }
+std::string_view name(TaskState state) {
+  return row_of(task_rows, state).name;
+}
+std::string_view name(RunState state) {
+  return row_of(run_rows, state).name;
+}
 
-std::optional<TaskState> task_state(std::string_view name) { return find(task_rows, name); }
-std::optional<RunState> run_state(std::string_view name) { return find(run_rows, name); }
+std::optional<TaskState> task_state(std::string_view name) {
+  return find(task_rows, name);
+}
+std::optional<RunState> run_state(std::string_view name) {
+  return find(run_rows, name);
+}
 
-bool legal(TaskState from, TaskState to) { return edge(task_rows, from, to); }
-bool legal(RunState from, RunState to) { return edge(run_rows, from, to); }
+bool legal(TaskState from, TaskState to) {
+  return edge(task_rows, from, to);
+}
+bool legal(RunState from, RunState to) {
+  return edge(run_rows, from, to);
+}
 
 bool settled(TaskState state) {
   return state == T::held || state == T::succeeded || state == T::failed || state == T::refused ||

@@ -1,0 +1,101 @@
+-- Runs, their tasks and the audit log. Times ending in _at_us are microseconds since the epoch (UTC). JSON columns hold
+-- canonical JSON text (keys sorted, no white space). States are spelled as in lib/core/states.cpp.
+
+CREATE TABLE runs (
+  run             INTEGER PRIMARY KEY AUTOINCREMENT,  -- a number is never given twice
+  name            TEXT    NOT NULL,
+  state           TEXT    NOT NULL CHECK (state IN ('sealing', 'awaiting_approval', 'scheduled', 'running', 'paused',
+                                                    'gated', 'halted', 'succeeded', 'failed', 'cancelled')),
+  reason          TEXT    NOT NULL,
+  console         TEXT    NOT NULL,
+  console_url     TEXT    NOT NULL,  -- normalised: two names of one console are one console
+  policy          TEXT    NOT NULL,  -- JSON
+  plan_digest     TEXT    NOT NULL,
+  digest          TEXT,              -- of the sealed run
+  submitted_by    TEXT    NOT NULL,
+  approved_by     TEXT,
+  state_reason    TEXT,              -- why it is halted, paused or cancelled, for people
+  tasks           INTEGER NOT NULL DEFAULT 0 CHECK (tasks >= 0),
+  created_at_us   INTEGER NOT NULL,
+  sealed_at_us    INTEGER,
+  started_at_us   INTEGER,
+  finished_at_us  INTEGER,
+  CHECK ((state = 'sealing') <= (digest IS NULL)),
+  CHECK (state IN ('sealing', 'cancelled') OR digest IS NOT NULL),
+  CHECK ((state IN ('succeeded', 'failed', 'cancelled')) = (finished_at_us IS NOT NULL)),
+  CHECK (state NOT IN ('running', 'paused', 'gated', 'halted', 'succeeded', 'failed') OR started_at_us IS NOT NULL)
+) STRICT;
+
+CREATE INDEX runs_by_plan ON runs (plan_digest);
+
+CREATE TABLE tasks (
+  run             INTEGER NOT NULL REFERENCES runs (run),
+  ordinal         INTEGER NOT NULL CHECK (ordinal > 0),
+  state           TEXT    NOT NULL CHECK (state IN ('queued', 'checking', 'stopping', 'resetting', 'reconciling',
+                                                    'verifying', 'starting', 'waiting', 'held', 'succeeded', 'failed',
+                                                    'refused', 'cancelled')),
+  -- When it may be taken in hand, in microseconds of the steady clock of the process that wrote it (a start rewrites
+  -- all of them). NULL: in hand, or settled.
+  due_us          INTEGER,
+  -- As the plan names it until `resolved`; then as the console does.
+  task_id         INTEGER CHECK (task_id > 0),
+  job_id          INTEGER CHECK (job_id > 0),
+  job_name        TEXT,
+  resolved        INTEGER NOT NULL DEFAULT 0 CHECK (resolved IN (0, 1)),
+  pos_type        TEXT    NOT NULL,
+  target          TEXT    NOT NULL,  -- JSON, the API's field names
+  forward_reason  TEXT,              -- present: allow_forward
+  note            TEXT,
+  stopped_at_seal INTEGER CHECK (stopped_at_seal IN (0, 1)),
+  before          TEXT,              -- JSON; the sealed position, then the one looked at before the last attempt
+  after           TEXT,              -- JSON; read back
+  direction       TEXT    CHECK (direction IN ('rewind', 'forward', 'same', 'unknown')),
+  attempts        INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  nonce           TEXT,              -- of the last attempt
+  outcome         TEXT    CHECK (outcome IN ('acknowledged', 'rejected', 'not_sent', 'ambiguous', 'applied', 'not_applied')),
+  request_id      TEXT,
+  wave            INTEGER NOT NULL DEFAULT 1 CHECK (wave > 0),
+  error           TEXT,
+  PRIMARY KEY (run, ordinal),
+  CHECK (state NOT IN ('held', 'succeeded', 'failed', 'refused', 'cancelled') OR due_us IS NULL),
+  CHECK (state NOT IN ('resetting', 'reconciling', 'verifying') OR (attempts > 0 AND nonce IS NOT NULL AND resolved = 1)),
+  CHECK (state <> 'reconciling' OR outcome = 'ambiguous'),
+  CHECK (state <> 'verifying' OR outcome IS NOT NULL),
+  CHECK (state NOT IN ('held', 'failed', 'refused') OR error IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+
+-- What a claim reads: its cost does not grow with the queue.
+CREATE INDEX tasks_due ON tasks (run, due_us, ordinal) WHERE due_us IS NOT NULL;
+-- One data task once in a run, and which run has a data job.
+CREATE UNIQUE INDEX tasks_by_task ON tasks (task_id, run) WHERE task_id IS NOT NULL;
+CREATE INDEX tasks_by_job ON tasks (job_id, run) WHERE job_id IS NOT NULL;
+
+CREATE TABLE audit (
+  seq         INTEGER PRIMARY KEY CHECK (seq > 0),
+  at_us       INTEGER NOT NULL,
+  event       TEXT    NOT NULL,
+  actor       TEXT    NOT NULL,
+  run         INTEGER,
+  ordinal     INTEGER,
+  task_id     INTEGER,
+  job_id      INTEGER,
+  console     TEXT,
+  attempt     INTEGER,
+  nonce       TEXT,
+  request     TEXT,  -- JSON, as are before, after and detail
+  http_status INTEGER,
+  code        TEXT,
+  msg         TEXT,
+  request_id  TEXT,
+  before      TEXT,
+  after       TEXT,
+  detail      TEXT,
+  hash        BLOB    NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+-- A number that exists would be a replacement, one that leaves a gap a deletion.
+CREATE TRIGGER audit_in_order BEFORE INSERT ON audit
+WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit)
+BEGIN SELECT RAISE(ABORT, 'the audit log has no gaps'); END;
