@@ -164,7 +164,8 @@ std::string_view fault_help() {
 PATH     a call (updateincrepos, queryjob, list, listbypage, stop, start, restart, detachincretask,
          attachincretask), * for every call, connect for a new connection
 WHEN     count=N the first N times   nth=N only the Nth   every=N   p=0.05   task=ID   job=ID
-         (task=: taskId of the body; job=: jobId of the body, or the job of its taskId)
+         (task=: taskId of the body; job=: jobId of the body, or the job of its taskId; for lists: the one lied about)
+         Of several rules the first that fires is taken; the later ones do not count that request.
 KIND     drop_before_apply | drop_after_apply     connection closed without an answer
          reset_before_apply | reset_after_apply   the same with a TCP RST
          refuse                                   RST at once: at a connect, or when a request has come in

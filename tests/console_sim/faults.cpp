@@ -17,9 +17,11 @@ constexpr std::array<std::string_view, 24> kind_names = {
 std::string_view name(FaultKind kind) { return kind_names[static_cast<std::size_t>(kind)]; }
 
 std::optional<FaultRule> Faults::pick(std::string_view path, std::int64_t task, std::int64_t job) {
+  // A list names no job: there `job=` says about which of the jobs shown is lied.
+  const bool shows_many = path == "list" || path == "listbypage";
   for (FaultRule& rule : rules_) {
     if (rule.path != path && (rule.path != "*" || path == "connect")) continue;
-    if (rule.job && *rule.job != job) continue;
+    if (rule.job && *rule.job != job && !shows_many) continue;
     if (rule.task && *rule.task != task) continue;
     if (fires(rule)) return rule;
   }

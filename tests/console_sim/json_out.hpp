@@ -9,7 +9,8 @@
 
 namespace console_sim {
 
-/// `text` as a JSON string with its quotes. Bytes from 0x80 up go through as they are.
+/// `text` as a JSON string with its quotes. UTF-8 goes through as it is; of a text that is none, every byte from 0x80
+/// up becomes \u00xx, so that whatever came in, the line stays JSON.
 void append_string(std::string& out, std::string_view text);
 
 template <std::integral Number>

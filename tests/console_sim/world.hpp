@@ -31,6 +31,8 @@ enum class Ending { usual, stuck, abnormal };
 
 class World {
  public:
+  static constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
+
   /// `now_ms`: since when jobs that are RUNNING run.
   World(const WorldOptions& options, std::int64_t now_ms);
 
@@ -60,7 +62,7 @@ class World {
   std::vector<std::int64_t> changed() const;
 
  private:
-  static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::int64_t never = no_limit;
 
   struct Change {
     Position written;             ///< wins over the job's first position
