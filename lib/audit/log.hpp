@@ -1,6 +1,7 @@
 #pragma once
 // The audit log: append-only rows in the same database as the queue, so that a record and the step it announces are
-// one transaction. Append, export and verify; nothing else. Used on the store's thread.
+// one transaction. Append, export and verify; nothing else. Used on the store's thread. All but verify_file throw
+// SQLite::Exception where the table cannot be read or written.
 
 #include <cstdint>
 #include <functional>
@@ -8,21 +9,25 @@
 #include <string>
 
 #include "audit/record.hpp"
+#include "audit/sha256.hpp"
 #include "sqlite/connection.hpp"
 
 namespace resetd::audit {
 
-/// Appends within the caller's transaction. Throws SQLite::Exception when the row cannot be written: the store then
-/// rolls everything back and ends the process.
+/// The only writer of the table. It carries the head along, so after a failed append or a rolled back transaction a
+/// Log is of no use any more: the store ends the process then.
 class Log {
  public:
   explicit Log(sqlite::Connection& connection);
 
+  /// Appends within the caller's transaction. A record that a reader of the exported line would refuse (text that is
+  /// no UTF-8, JSON that is not canonical) is a broken invariant.
   Head append(sqlite::Connection& connection, const Record& record);
   const Head& head() const { return head_; }
 
  private:
   Head head_;
+  Sha256 sha256_;
 };
 
 /// The newest record, read from the table.
@@ -35,13 +40,19 @@ void export_lines(sqlite::Connection& connection, std::int64_t after,
 struct Verdict {
   Head head;            ///< the last good record
   std::string problem;  ///< empty: the chain holds; else what is wrong with the record after `head`
+  /// The first bad (or missing) record. A record whose own hash was made anew shows at the next one, which no longer
+  /// follows from it; only an anchor tells the newest record apart from such a one.
   std::optional<std::int64_t> bad_seq;
+  /// Of the first record seen. Beyond 1: an export that begins later; what came before it was not seen, and its `prev`
+  /// was taken as given unless the anchor is that very record.
+  std::int64_t first_seq = 1;
 };
 
 /// Re-computes the chain over the table, and holds an anchor against it where one is given.
 Verdict verify(sqlite::Connection& connection, const std::optional<Head>& anchor);
 
-/// The same over an exported file: each line must be its own canonical form.
+/// The same over an exported file or a mirror: each line must be its own canonical form. bad_input where the file
+/// cannot be read.
 core::Result<Verdict> verify_file(const std::string& path, const std::optional<Head>& anchor);
 
 }  // namespace resetd::audit

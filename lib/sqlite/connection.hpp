@@ -7,10 +7,12 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/result.hpp"
+#include "sqlite/database_file.hpp"
 
 namespace resetd::sqlite {
 
@@ -24,25 +26,43 @@ enum class Access {
 
 class Connection {
  public:
-  /// Errors: refused where another process has the database (the message says so) or `look` finds an older schema;
-  /// bad_input where the file is no database of resetd's or comes from a newer version, or `look` finds none;
-  /// unexpected for the machine's faults. Each says what to do. Nothing is changed in a file that is refused.
+  /// Errors: refused where another process has the database (the message says so), `look` finds an older schema, or
+  /// the file's permissions keep us out; bad_input where the file is no database of resetd's, comes from a newer
+  /// version or is a symbolic link, or `look` finds none; unexpected for the machine's faults and a damaged file. Each
+  /// says what to do. Nothing is changed in a file that is refused. The lock is held from here to the destructor.
+  ///
+  /// A symbolic link as the file's own name is refused: SQLite would work on the file it points to, and a link changed
+  /// under us would go unnoticed by still_in_place(). Folders on the way may be links.
   static core::Result<std::unique_ptr<Connection>> open(const std::filesystem::path& file, Access access);
 
   SQLite::Database& database() { return database_; }
+  /// Absolute.
+  const std::filesystem::path& file() const { return file_; }
 
   /// A prepared statement for this text, reset and without bindings; kept for the connection's life. Texts are
   /// literals: a text made at run time would fill the cache.
   SQLite::Statement& statement(std::string_view sql);
 
-  /// Whether the file that we write to still stands under its name (an unlinked file goes on committing with success).
+  /// Resets every statement: one left in the middle of its rows would keep a read transaction open, and the WAL
+  /// growing.
+  void release_statements();
+
+  /// Whether the file that we write to, and its WAL, still stand under their names (an unlinked file goes on
+  /// committing with success).
   bool still_in_place();
 
  private:
-  explicit Connection(SQLite::Database&& database);
+  Connection(SQLite::Database&& database, std::filesystem::path file);
 
   SQLite::Database database_;  // before its statements: SQLiteCpp aborts when it goes first
   std::map<std::string, SQLite::Statement, std::less<>> statements_;
+  std::filesystem::path file_;
+  std::filesystem::path wal_;
+  std::optional<FileIdentity> file_identity_;
+  std::optional<FileIdentity> wal_identity_;  ///< none where the database is not in WAL mode (a backup copy, looked at)
 };
+
+/// What a person reads about a fault of SQLite's in `file`: what happened and what to do, one line.
+std::string describe(const SQLite::Exception& fault, const std::filesystem::path& file);
 
 }  // namespace resetd::sqlite

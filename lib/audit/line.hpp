@@ -1,0 +1,59 @@
+#pragma once
+// One exported line of the audit log: written from a record's fields, and read back from a file.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "audit/record.hpp"
+#include "core/result.hpp"
+#include "core/time.hpp"
+
+namespace resetd::audit {
+
+/// A record's fields and its place in the chain, seen without copies: of a Record or of a row. Absent fields are left
+/// out. `request`, `before`, `after` and `detail` are canonical JSON text, written as it is.
+struct Line {
+  std::int64_t seq = 0;
+  std::string_view prev;  ///< lowercase hex
+  std::string_view hash;  ///< empty: left out
+  core::WallTime at{};
+  std::string_view event;
+  std::string_view actor;
+  std::optional<std::int64_t> run;
+  std::optional<std::int64_t> ordinal;
+  std::optional<std::int64_t> task_id;
+  std::optional<std::int64_t> job_id;
+  std::optional<std::int64_t> attempt;
+  std::optional<std::int64_t> http_status;
+  std::optional<std::string_view> console;
+  std::optional<std::string_view> nonce;
+  std::optional<std::string_view> request;
+  std::optional<std::string_view> code;
+  std::optional<std::string_view> msg;
+  std::optional<std::string_view> request_id;
+  std::optional<std::string_view> before;
+  std::optional<std::string_view> after;
+  std::optional<std::string_view> detail;
+};
+
+/// Lives no longer than the record and the texts.
+Line line_of(const Record& record, std::int64_t seq, std::string_view prev, std::string_view hash);
+
+/// Appends the line's JSON, without end of line.
+void append_json(std::string& out, const Line& line);
+
+/// What a line read from a file says about its place in the chain.
+struct ReadLine {
+  std::int64_t seq = 0;
+  std::string_view prev;
+  std::string_view hash;
+  std::string without_hash;  ///< the bytes that were hashed, after `prev`
+};
+
+/// Reads a line (without end of line), which must be exactly what append_json would have written for its content:
+/// canonical at every level, known fields only, each of its type. An error says what is wrong; its views are of `text`.
+core::Result<ReadLine> read_line(std::string_view text);
+
+}  // namespace resetd::audit
