@@ -28,6 +28,7 @@ constexpr const char* footer =
     "5 held tasks, 6 halted, 7 daemon or console unreachable, 8 audit verification failed, 130 interrupted.";
 
 void add_commands(CLI::App& app, Context& context) {
+  add_run(app, context);
   add_positions(app, context);
 }
 

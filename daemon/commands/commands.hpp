@@ -10,6 +10,7 @@ namespace resetd::daemon {
 
 struct Context;
 
+void add_run(CLI::App& app, Context& context);
 void add_positions(CLI::App& app, Context& context);
 
 }  // namespace resetd::daemon
