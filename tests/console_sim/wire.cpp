@@ -9,18 +9,30 @@ namespace {
 
 std::string_view reason(int http) {
   switch (http) {
-    case 200: return "OK";
-    case 302: return "Found";
-    case 400: return "Bad Request";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 415: return "Unsupported Media Type";
-    case 429: return "Too Many Requests";
-    case 500: return "Internal Server Error";
-    case 502: return "Bad Gateway";
-    case 503: return "Service Unavailable";
-    case 504: return "Gateway Timeout";
-    default: return "Status";
+    case 200:
+      return "OK";
+    case 302:
+      return "Found";
+    case 400:
+      return "Bad Request";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 415:
+      return "Unsupported Media Type";
+    case 429:
+      return "Too Many Requests";
+    case 500:
+      return "Internal Server Error";
+    case 502:
+      return "Bad Gateway";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
+    default:
+      return "Status";
   }
 }
 
@@ -49,7 +61,9 @@ std::string head_of(const Shape& shape, std::size_t length) {
   return head += "\r\n";
 }
 
-bool is(const std::optional<FaultRule>& fault, FaultKind kind) { return fault && fault->kind == kind; }
+bool is(const std::optional<FaultRule>& fault, FaultKind kind) {
+  return fault && fault->kind == kind;
+}
 
 /// The envelope up to `data`, and what stands behind it.
 struct Envelope {
@@ -87,8 +101,10 @@ bool bends_the_body(const FaultRule& fault) {
     case FaultKind::continue_100:
     case FaultKind::no_position:
     case FaultKind::stall:
-    case FaultKind::wrong_read: return false;
-    default: return true;
+    case FaultKind::wrong_read:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -144,17 +160,22 @@ void bend_frame(const FaultRule& fault, Shape& shape, Wire& wire, std::size_t& l
       shape.close = true;
       wire.end = Wire::End::close;
       break;
-    case FaultKind::slow: wire.drip_ms = fault.drip_ms; break;
+    case FaultKind::slow:
+      wire.drip_ms = fault.drip_ms;
+      break;
     case FaultKind::close_idle:
       if (!fault.next) wire.end = Wire::End::close;
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
 void bend_body(const FaultRule& fault, Shape& shape, Wire& wire, const WireContext& context) {
   switch (fault.kind) {
-    case FaultKind::status: take_status(fault, shape, wire.body, wire, context); break;
+    case FaultKind::status:
+      take_status(fault, shape, wire.body, wire, context);
+      break;
     case FaultKind::redirect:
       shape.http = 302;
       shape.extra = "Location: " + (fault.location.empty() ? context.self_url + "/login" : fault.location) + "\r\n";
@@ -167,9 +188,14 @@ void bend_body(const FaultRule& fault, Shape& shape, Wire& wire, const WireConte
       wire.code.clear();
       wire.request_id.clear();
       break;
-    case FaultKind::missing_request_id: wire.request_id.clear(); break;
-    case FaultKind::code_not_string: wire.code.clear(); break;
-    default: break;
+    case FaultKind::missing_request_id:
+      wire.request_id.clear();
+      break;
+    case FaultKind::code_not_string:
+      wire.code.clear();
+      break;
+    default:
+      break;
   }
 }
 
@@ -214,10 +240,13 @@ bool applies(const FaultRule& fault) {
     case FaultKind::drop_before_apply:
     case FaultKind::reset_before_apply:
     case FaultKind::refuse:
-    case FaultKind::redirect: return false;
+    case FaultKind::redirect:
+      return false;
     case FaultKind::status:
-    case FaultKind::code: return fault.apply;
-    default: return true;
+    case FaultKind::code:
+      return fault.apply;
+    default:
+      return true;
   }
 }
 
