@@ -18,6 +18,8 @@ namespace resetd::engine {
 class Detail {
  public:
   Detail& add(std::string key, std::string_view text);
+  /// Without it a literal would be taken for a bool.
+  Detail& add(std::string key, const char* text) { return add(std::move(key), std::string_view{text}); }
   Detail& add(std::string key, std::int64_t number);
   Detail& add(std::string key, bool value);
   /// Already canonical JSON.
