@@ -13,12 +13,12 @@ namespace {
 
 using support::rewind_tasks;
 
-constexpr std::int64_t tasks = 48;
+constexpr std::int64_t many = 48;
 
 class Storage : public EndToEnd {
  protected:
   /// Every reset takes a moment, so that what is done to the database is done in the middle.
-  void begin_slowly() { begin({.jobs = tasks, .faults = {"updateincrepos:slow:drip=2ms"}}, {.concurrency = 2}); }
+  void begin_slowly() { begin({.jobs = many, .faults = {"updateincrepos:slow:drip=2ms"}}, {.concurrency = 2}); }
   void expect_stopped(const Ended& ended, std::int64_t sent_before) {
     EXPECT_EQ(ended.exit_code, 1);
     const std::vector<std::string> lines = support::lines_of(ended.err);
@@ -46,7 +46,7 @@ class Storage : public EndToEnd {
 TEST_F(Storage, AFullDiskStopsEverything) {
   begin_slowly();
   // What a full disk does, done with a limit on file sizes: a write fails. The signal that comes with it is ignored.
-  const std::string file = plan(rewind_tasks(tasks));
+  const std::string file = plan(rewind_tasks(many));
   Child child({"/bin/sh",
                {"-c", "trap '' XFSZ; exec \"$@\"", "sh", work().program().string(), "--config",
                 work().config().string(), "run", file, "--yes"},
@@ -64,7 +64,7 @@ TEST_F(Storage, AFullDiskStopsEverything) {
 
 TEST_F(Storage, AnUnlinkedDatabaseStopsEverything) {
   begin_slowly();
-  Child child = start_run(plan(rewind_tasks(tasks)));
+  Child child = start_run(plan(rewind_tasks(many)));
   ASSERT_TRUE(sent(4));
   std::filesystem::remove(work().database());
   expect_stopped(child.wait(), console().count("updateincrepos"));
@@ -73,7 +73,7 @@ TEST_F(Storage, AnUnlinkedDatabaseStopsEverything) {
 
 TEST_F(Storage, AReplacedDatabaseStopsEverything) {
   begin_slowly();
-  Child child = start_run(plan(rewind_tasks(tasks)));
+  Child child = start_run(plan(rewind_tasks(many)));
   ASSERT_TRUE(sent(4));
   work().write("other.db", "");
   std::filesystem::rename(work() / "other.db", work().database());
