@@ -5,7 +5,7 @@
 
 #include "console/endpoint.hpp"
 #include "core/result.hpp"
-#include "daemon/cli.hpp"
+#include "daemon/context.hpp"
 #include "settings/settings.hpp"
 
 namespace resetd::daemon {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "daemon/app.hpp"
-#include "daemon/cli.hpp"
+#include "daemon/context.hpp"
 #include "plan/reader.hpp"
 
 namespace resetd::daemon {

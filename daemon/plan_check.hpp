@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "daemon/cli.hpp"
+#include "daemon/context.hpp"
 #include "plan/reader.hpp"
 #include "settings/settings.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
-#include "daemon/cli.hpp"
+#include "daemon/context.hpp"
 #include "daemon/formats.hpp"
 
 namespace resetd::daemon {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "audit/record.hpp"
-#include "daemon/cli.hpp"
+#include "daemon/context.hpp"
 #include "daemon/report.hpp"
 #include "engine/execution.hpp"
 

@@ -5,6 +5,7 @@
 #include <CLI/App.hpp>
 #include <memory>
 
+#include "daemon/cli.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/foreground_run.hpp"

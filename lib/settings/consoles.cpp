@@ -124,10 +124,12 @@ std::vector<Console> read_consoles(Reading& reading, const Named& value) {
     return consoles;
   }
   for (const Entry& entry : value.node.entries) {
-    if (!is_console_name(entry.key))
+    const bool is_name = is_console_name(entry.key);
+    if (!is_name)
       reading.problems.add(entry.place, "consoles: " + core::shown(entry.key) +
                                             " is no console's name: write 1 to 64 letters, digits, '.', '_' or '-'");
-    consoles.push_back(read_console(reading, {entry.value, value.name + "." + entry.key}, entry.key));
+    const std::string path = value.name + "." + (is_name ? entry.key : core::shown(entry.key));
+    consoles.push_back(read_console(reading, {entry.value, path}, entry.key));
   }
   return consoles;
 }

@@ -217,7 +217,7 @@ Document read_document(std::string_view text, Problems& problems) {
   } catch (const Stop&) {
     return {};
   } catch (const YAML::Exception& error) {
-    problems.add(place_of(error.mark), "this is no YAML: " + error.msg);
+    problems.add(place_of(error.mark), "this is no YAML: " + core::shown(error.msg));
     return {};
   }
   return {builder.take_root(), true};

@@ -31,7 +31,7 @@ struct Url {
   bool tls = true;           ///< https
   std::string host;          ///< lower case, IPv6 without brackets
   std::uint16_t port = 443;  ///< the scheme's own where none is written
-  std::string base_path;     ///< empty, or starts with a slash and does not end in one; no dot segments, nothing encoded
+  std::string base_path;  ///< empty, or starts with a slash and does not end in one; no dot segments, nothing encoded
   /// Scheme and host in lower case, without the scheme's own port and without a trailing slash: two consoles with the
   /// same one are the same console.
   std::string normalised;

@@ -118,6 +118,16 @@ TEST(Consoles, RefusesNamesThatDoNotFitIntoMetricsAndCommands) {
   }
 }
 
+TEST(Consoles, ShowsABadNameHarmlesslyInItsOtherProblems) {
+  const auto lines = problems_of("consoles: {\"a\\n\\e[31m" + std::string(500, 'x') + "\": {burst: 0}}\n");
+  ASSERT_EQ(lines.size(), 5u) << joined(lines);
+  for (const std::string& line : lines) {
+    EXPECT_EQ(line.find_first_of("\n\x1b"), std::string::npos) << line;
+    EXPECT_NE(line.find("a\\x0A\\x1B[31mxxx"), std::string::npos) << line;
+    EXPECT_LT(line.size(), 300u) << line;
+  }
+}
+
 TEST(Consoles, WantsExactlyOneAccessKey) {
   expect_problem("consoles: {c: {url: 'https://h', secret_key_file: s}}\n", "1:15", "neither access_key nor");
   expect_problem(with_console_line("access_key_file: ./a"), "3:5", "has both access_key and access_key_file");
