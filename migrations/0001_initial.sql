@@ -16,6 +16,9 @@ CREATE TABLE runs (
   approved_by     TEXT,
   state_reason    TEXT,              -- why it is halted, paused or cancelled, for people
   tasks           INTEGER NOT NULL DEFAULT 0 CHECK (tasks >= 0),
+  -- Failed and held tasks that a person let the run go on with after it had halted: its budget counts from there.
+  forgiven_failed INTEGER NOT NULL DEFAULT 0 CHECK (forgiven_failed >= 0),
+  forgiven_held   INTEGER NOT NULL DEFAULT 0 CHECK (forgiven_held >= 0),
   created_at_us   INTEGER NOT NULL,
   sealed_at_us    INTEGER,
   started_at_us   INTEGER,
@@ -105,3 +108,12 @@ CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER audit_in_order BEFORE INSERT ON audit
 WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit)
 BEGIN SELECT RAISE(ABORT, 'the audit log has no gaps'); END;
+
+-- Empty in a database at work. `db backup` writes the one row into the copy: opened for work, its runs are paused first,
+-- since resets may have been sent after it was made.
+CREATE TABLE backup_mark (
+  one         INTEGER PRIMARY KEY CHECK (one = 1),
+  made_at_us  INTEGER NOT NULL,
+  head_seq    INTEGER NOT NULL CHECK (head_seq >= 0),  -- the audit log's newest record then, and its hash
+  head_hash   TEXT    NOT NULL CHECK (length(head_hash) = 64)
+) STRICT;
