@@ -93,6 +93,8 @@ TEST(AnswerReader, WhatIsNotHttp) {
            "HTTP/2.0 200 OK\r\n\r\n",
            "HTTP/1.1 2000 OK\r\n\r\n",
            "HTTP/1.1 20 OK\r\n\r\n",
+           "HTTP/1.1 000 OK\r\nContent-Length: 0\r\n\r\n",
+           "HTTP/1.1 099 OK\r\n\r\n",
            "HTTP/1.1 xyz OK\r\n\r\n",
            "SSH-2.0-OpenSSH_9.2\r\n\r\n",
            "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
