@@ -40,8 +40,8 @@ CREATE TABLE tasks (
   -- What the plan gave; the rest filled in once `resolved`.
   task_id         INTEGER CHECK (task_id > 0),
   job_id          INTEGER CHECK (job_id > 0),
-  named           TEXT,              -- the job's name as the plan gave it
-  job_name        TEXT,              -- as the console gives it
+  named           TEXT,              -- the name it is looked up by, where the plan gave no id
+  job_name        TEXT,              -- until resolved: a name that must agree with the ids
   resolved        INTEGER NOT NULL DEFAULT 0 CHECK (resolved IN (0, 1)),
   pos_type        TEXT    NOT NULL,
   target          TEXT    NOT NULL,  -- JSON, the API's field names

@@ -1,6 +1,6 @@
 #pragma once
-// The HTTP client: signs, sends on kept-alive connections, reads, parses. The only client-side Beast stands in its
-// .cpp.
+// The HTTP client: signs, sends on kept-alive connections, reads, parses. Proxies of the environment are not used and
+// redirects are not followed.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
@@ -11,7 +11,11 @@
 
 namespace resetd::console {
 
-/// Fails when ca_file cannot be read. The executor's context runs on one thread.
+/// Fails when the endpoint is not sound or the certificates cannot be read. The executor's context runs on one thread.
+///
+/// The client outlives its calls. Calls are ended by Client::cancel, not by cancelling the coroutine that awaits them.
+/// The gate is passed once a call. Where the connection died while the gate let nobody through, the call goes out on a
+/// new one at once, so its first byte may leave up to connect_timeout after the gate was passed.
 core::Result<std::unique_ptr<Client>> make_http_client(asio::any_io_executor executor, Endpoint endpoint);
 
 }  // namespace resetd::console

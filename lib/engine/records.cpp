@@ -43,9 +43,13 @@ Record about_attempt(Event event, const queue::Task& task, const std::string& co
 }  // namespace
 
 Detail& Detail::add(std::string key, std::string_view text) {
+  return add_json(std::move(key), text_json(text));
+}
+
+std::string Detail::text_json(std::string_view text) {
   std::string json;
   core::append_json_string(json, text);
-  return add_json(std::move(key), std::move(json));
+  return json;
 }
 
 Detail& Detail::add(std::string key, std::int64_t number) {

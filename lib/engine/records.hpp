@@ -22,8 +22,10 @@ class Detail {
   Detail& add(std::string key, bool value);
   /// Already canonical JSON.
   Detail& add_json(std::string key, std::string json);
-  bool empty() const { return members_.empty(); }
   std::string text() const;
+
+  /// `text` as a JSON string.
+  static std::string text_json(std::string_view text);
 
  private:
   std::map<std::string, std::string> members_;

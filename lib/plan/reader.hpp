@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,18 +26,26 @@ struct Options {
   std::optional<std::vector<std::string>> consoles;
 };
 
+struct Defaults;
+
 struct Reading {
   Header header;
   std::int64_t tasks = 0;
-  std::string plan_digest;         ///< SHA-256, lowercase hex, over the plan's text and its files
-  std::vector<Problem> problems;   ///< in the order of the input, at most max_problems; empty: the plan is good
+  /// SHA-256, lowercase hex, over the plan's text and, for each file of tasks_from in order, a NUL byte (which no text
+  /// here can hold) and the 32 bytes of the file's own SHA-256. Empty where there are problems.
+  std::string plan_digest;
+  /// In the order of the input (the plan, then its files), at most max_problems; empty: the plan is good.
+  std::vector<Problem> problems;
+  std::shared_ptr<const Defaults> defaults;  ///< what `read` merges in: they may stand behind the tasks
 };
 
 /// Checks the whole plan and its files, keeping nothing of the tasks.
 Reading check(const std::filesystem::path& plan, const Options& options);
 
 /// Reads a plan that `check` found good, with the header that it found, and hands its tasks to the sink. A plan that
-/// changed since is a problem ("changed while it was read").
+/// changed since is the only problem then ("changed while it was read"); it can show at the end, so what the sink took
+/// counts only where there is none. `options.now` must be that of the check. Where the sink ends the reading, the rest
+/// is not looked at and the digest is empty.
 Reading read(const std::filesystem::path& plan, const Options& options, const Reading& checked, const TaskSink& sink);
 
 }  // namespace resetd::plan

@@ -40,8 +40,8 @@ struct Task {
   core::TaskState state = core::TaskState::queued;
   std::optional<core::TaskId> task_id;
   std::optional<core::JobId> job_id;
-  std::optional<std::string> named;  ///< the job's name as the plan gave it
-  std::string job_name;              ///< as the console gives it
+  std::optional<std::string> named;  ///< the name it is looked up by, where the plan gave no id
+  std::string job_name;              ///< until resolved: a name that must agree with the ids; empty where none
   bool resolved = false;
   std::string pos_type;
   std::string target;

@@ -67,8 +67,10 @@ std::string subject(RunId run, Ordinal ordinal) {
 
 void add_tasks(sqlite::Connection& connection, RunId run, std::span<const Task> tasks) {
   auto& insert = connection.statement(
-      "INSERT INTO tasks (run, ordinal, state, task_id, job_id, named, pos_type, target, forward_reason, note) "
-      "VALUES (:run, :ordinal, 'queued', :task_id, :job_id, :named, :pos_type, :target, :forward_reason, :note)");
+      "INSERT INTO tasks (run, ordinal, state, task_id, job_id, named, job_name, pos_type, target, forward_reason, "
+      "note) "
+      "VALUES (:run, :ordinal, 'queued', :task_id, :job_id, :named, :job_name, :pos_type, :target, :forward_reason, "
+      ":note)");
   for (const Task& task : tasks) {
     insert.reset();
     insert.clearBindings();
@@ -76,6 +78,7 @@ void add_tasks(sqlite::Connection& connection, RunId run, std::span<const Task> 
     bind_optional(insert, ":task_id", task.task_id);
     bind_optional(insert, ":job_id", task.job_id);
     bind_optional(insert, ":named", task.named);
+    bind_text(insert, ":job_name", task.job_name);
     insert.bind(":pos_type", task.pos_type);
     insert.bind(":target", task.target);
     bind_optional(insert, ":forward_reason", task.forward_reason);

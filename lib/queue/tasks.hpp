@@ -16,7 +16,8 @@ namespace resetd::queue {
 /// A moment on the steady clock of this process, as `due_us` holds it.
 using Due = std::chrono::microseconds;
 
-/// Inserts tasks in state queued, unresolved: ordinal, ids, named, pos_type, target, forward_reason and note count.
+/// Inserts tasks in state queued, unresolved: ordinal, ids, names, pos_type, target,
+/// forward_reason and note count.
 void add_tasks(sqlite::Connection& connection, core::RunId run, std::span<const Task> tasks);
 
 std::optional<Task> find_task(sqlite::Connection& connection, core::RunId run, core::Ordinal ordinal);

@@ -1,0 +1,48 @@
+#include "daemon/app.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "console/http_client.hpp"
+#include "daemon/configuration.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+// Nothing may be sent any more, and what is in flight is for start-up recovery to settle: the way out is the same as a
+// crash, but for the line that says why.
+[[noreturn]] void end_process(const std::string& why) {
+  std::fprintf(stderr, "resetd: %s\n", why.c_str());
+  std::_Exit(static_cast<int>(core::ErrorKind::unexpected));
+}
+
+}  // namespace
+
+core::Result<std::unique_ptr<App>> App::open(const settings::Settings& settings) {
+  auto connection = sqlite::Connection::open(database_file(settings), sqlite::Access::work);
+  if (connection.has_error()) return connection.error();
+  std::unique_ptr<App> app{new App};
+  app->clock_ = engine::make_system_clock(app->loop_.get_executor());
+  app->log_.emplace(**connection);
+  app->store_ = std::make_unique<sqlite::Store>(std::move(*connection), app->loop_.get_executor(), end_process);
+  return app;
+}
+
+core::Result<engine::Channel*> App::connect(const settings::Console& console) {
+  core::Result<console::Endpoint> endpoint = endpoint_of(console);
+  if (endpoint.has_error()) return endpoint.error();
+  auto client = console::make_http_client(loop_.get_executor(), std::move(*endpoint));
+  if (client.has_error()) return client.error();
+  client_ = std::move(*client);
+  engine::ChannelOptions options{.name = console.name,
+                                 .url = console.url.normalised,
+                                 .rate = console.rate,
+                                 .burst = console.burst,
+                                 .concurrency = console.concurrency,
+                                 .settle = console.timeouts.settle,
+                                 .breaker = static_cast<int>(console.breaker)};
+  channel_.emplace(loop_.get_executor(), *clock_, *client_, std::move(options));
+  return &*channel_;
+}
+
+}  // namespace resetd::daemon

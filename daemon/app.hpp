@@ -1,0 +1,43 @@
+#pragma once
+// The composition root: the one place that builds the parts which a working process is made of.
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <optional>
+
+#include "audit/log.hpp"
+#include "console/client.hpp"
+#include "core/result.hpp"
+#include "engine/channel.hpp"
+#include "engine/clock.hpp"
+#include "engine/run_context.hpp"
+#include "settings/settings.hpp"
+#include "sqlite/store.hpp"
+
+namespace resetd::daemon {
+
+/// The loop, the database and its log. The database stays locked as long as this lives.
+class App {
+ public:
+  static core::Result<std::unique_ptr<App>> open(const settings::Settings& settings);
+
+  boost::asio::io_context& loop() { return loop_; }
+  const engine::Clock& clock() const { return *clock_; }
+  engine::Ledger ledger() { return {*store_, *log_, *clock_}; }
+
+  /// A console of the configuration, ready to be called.
+  core::Result<engine::Channel*> connect(const settings::Console& console);
+
+ private:
+  App() = default;
+
+  // In the order of who needs whom: the last is the first to go.
+  boost::asio::io_context loop_{1};
+  std::unique_ptr<engine::Clock> clock_;
+  std::optional<audit::Log> log_;
+  std::unique_ptr<sqlite::Store> store_;
+  std::unique_ptr<console::Client> client_;
+  std::optional<engine::Channel> channel_;
+};
+
+}  // namespace resetd::daemon

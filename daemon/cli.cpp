@@ -1,0 +1,123 @@
+#include "daemon/cli.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cerrno>
+#include <exception>
+#include <system_error>
+
+#include "core/lexers.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/text.hpp"
+#include "settings/settings.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+constexpr const char* description =
+    "resetd resets the incremental position of many CloudCanal data jobs, safely and in bulk.\n"
+    "A plan (YAML) says which; every reset is checked before it is sent and written to an audit log.";
+
+constexpr const char* footer =
+    "Example:\n"
+    "  resetd positions MYSQL_TIMESTAMP_POS    what a reset of this type needs\n"
+    "\n"
+    "Every command has a --help with an example of its own.\n"
+    "Exit codes: 0 done, 1 unexpected error, 2 bad usage, plan or configuration, 3 refused, 4 failed or refused "
+    "tasks,\n"
+    "5 held tasks, 6 halted, 7 daemon or console unreachable, 8 audit verification failed, 130 interrupted.";
+
+void add_commands(CLI::App& app, Context& context) {
+  add_run(app, context);
+  add_positions(app, context);
+}
+
+void add_global_options(CLI::App& app, Context& context) {
+  app.add_option_function<std::string>(
+         "--config", [&context](const std::string& file) { context.config = file; },
+         std::string{"the configuration (default "} + settings::default_configuration + ")")
+      ->type_name("FILE");
+  app.add_option_function<std::string>(
+         "--socket", [&context](const std::string& path) { context.socket = path; },
+         "the daemon's control socket (default: the configuration's listen.unix)")
+      ->type_name("PATH");
+  app.set_version_flag("--version", std::string{"resetd "} + RESETD_VERSION, "print the version and end");
+}
+
+std::string command_names(const CLI::App& app) {
+  std::string names;
+  for (const CLI::App* const command : app.get_subcommands({}))
+    names.append(names.empty() ? "" : ", ").append(command->get_name());
+  return names;
+}
+
+/// One line that says what to do, from CLI11's error and how far the parsing came.
+std::string usage_message(const CLI::App& app, const CLI::ParseError& error) {
+  const auto parsed = app.get_subcommands();
+  const std::string help = parsed.empty() ? "resetd --help" : "resetd " + parsed.front()->get_name() + " --help";
+  const auto rest = app.remaining(true);
+  const bool is_extra = !rest.empty();
+  const auto code = static_cast<CLI::ExitCodes>(error.get_exit_code());
+  const bool unparsed = code == CLI::ExitCodes::RequiredError || code == CLI::ExitCodes::ExtrasError;
+  std::string message = error.what();
+  if (unparsed && is_extra && (!parsed.empty() || rest.front().starts_with('-')))
+    message = core::shown(rest.front()) + " is not taken here: leave it out";
+  else if (unparsed && parsed.empty())
+    message = (is_extra ? core::shown(rest.front()) + " is no command" : "no command") + ": write one of " +
+              command_names(app);
+  return message + " (see `" + help + "`)";
+}
+
+/// A command whose output nobody reads ends quietly; one whose output was lost otherwise has failed.
+int with_output_checked(Context& context, int exit_code) {
+  const int error = context.out.error();
+  if (error == 0 || exit_code != 0) return exit_code;
+  if (error == EPIPE) return static_cast<int>(Exit::reader_gone);
+  fail(context, core::unexpected("standard output cannot be written: " + std::generic_category().message(error) +
+                                 ": give it room, then run the command again"));
+  return context.exit_code;
+}
+
+}  // namespace
+
+void fail(Context& context, const core::Error& error) {
+  context.err.write("resetd: " + harmless(error.message) + "\n");
+  context.exit_code = static_cast<int>(error.kind);
+}
+
+void add_format_option(CLI::App& command, std::optional<Format>& format) {
+  const auto store = [&format](const std::string& text) {
+    if (text != "table" && text != "json")
+      throw CLI::ValidationError("-o", core::shown(text) + " is not known: write table or json");
+    format = text == "table" ? Format::table : Format::json;
+  };
+  command
+      .add_option_function<std::string>("-o,--output", store,
+                                        "table or json (default: table on a terminal, else json, one document)")
+      ->type_name("FORMAT");
+}
+
+int run_command_line(std::span<const char* const> arguments, Output& out, Output& err) {
+  Context context{out, err, {}, {}, 0};
+  CLI::App app{description, "resetd"};
+  app.footer(footer);
+  app.fallthrough();
+  app.require_subcommand(1);
+  add_global_options(app, context);
+  add_commands(app, context);
+  try {
+    app.parse(static_cast<int>(arguments.size()), arguments.data());
+  } catch (const CLI::CallForVersion& version) {
+    out.write(std::string{version.what()} + "\n");
+  } catch (const CLI::Success&) {
+    out.write(app.help());
+  } catch (const CLI::ParseError& error) {
+    fail(context, core::bad_input(usage_message(app, error)));
+  } catch (const std::exception& error) {
+    fail(context, core::unexpected(std::string{"unexpected: "} + error.what()));
+  }
+  return with_output_checked(context, context.exit_code);
+}
+
+}  // namespace resetd::daemon

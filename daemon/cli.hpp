@@ -1,0 +1,22 @@
+#pragma once
+// The command line: global options, subcommands, and how its failures become one line and an exit code. A command is a
+// file in commands/ with `void add_NAME(CLI::App& app, Context& context)`, listed in cli.cpp.
+
+#include <optional>
+#include <span>
+
+#include "daemon/context.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace resetd::daemon {
+
+/// Parses and runs. The result is the process's exit code.
+int run_command_line(std::span<const char* const> arguments, Output& out, Output& err);
+
+/// `-o,--output table|json`; nothing stays where it is not given.
+void add_format_option(CLI::App& command, std::optional<Format>& format);
+
+}  // namespace resetd::daemon

@@ -1,0 +1,16 @@
+#pragma once
+// The subcommands. Each registers itself: options, help with an example, and a callback that does the work and sets the
+// context's exit code.
+
+namespace CLI {
+class App;
+}
+
+namespace resetd::daemon {
+
+struct Context;
+
+void add_run(CLI::App& app, Context& context);
+void add_positions(CLI::App& app, Context& context);
+
+}  // namespace resetd::daemon

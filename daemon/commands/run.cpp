@@ -1,0 +1,80 @@
+// `resetd run PLAN`: one run in the foreground, without a daemon.
+
+#include <unistd.h>
+
+#include <CLI/App.hpp>
+#include <memory>
+
+#include "daemon/cli.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/configuration.hpp"
+#include "daemon/foreground_run.hpp"
+#include "daemon/plan_check.hpp"
+#include "daemon/unavailable.hpp"
+#include "settings/files.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+constexpr const char* description =
+    "Carry out one plan in the foreground: resolve and look at every task, show what will happen, ask, reset, verify,\n"
+    "report. Every step is durable: Ctrl-C once lets what is in flight end; the same command then continues the run.";
+
+constexpr const char* footer =
+    "Example:\n"
+    "  resetd run orders-rollback.yaml             shows the tasks and asks before it sends anything\n"
+    "  resetd run orders-rollback.yaml --yes       for scripts: no question\n"
+    "\n"
+    "Ends with 0 when every task succeeded, 4 with failed or refused tasks, 5 with held ones, 6 when the run halted,\n"
+    "130 when it was interrupted.";
+
+core::Result<void> may_run(const settings::Settings& settings, const RunOptions& options, const core::Policy& policy) {
+  if (settings.two_person) {
+    return core::refused(
+        "the configuration demands approval by a second person (approval.two_person), which run cannot ask for: "
+        "nothing was sent");
+  }
+  const bool asks = !options.yes && policy.approval == core::Approval::required;
+  if (asks && ::isatty(STDIN_FILENO) == 0) {
+    return core::bad_input("there is no terminal to ask at before resets are sent: give --yes to go on without");
+  }
+  return {};
+}
+
+void run(Context& context, const RunOptions& options) {
+  const auto settings = load_configuration(context);
+  if (!settings) return;
+  const plan::Options plan_options = plan_options_now(&*settings);
+  const auto checked = check_plan(context, options.plan, plan_options);
+  if (!checked) return;
+  if (auto available = all_available(checked->header.policy, *settings); available.has_error()) {
+    return fail(context, available.error());
+  }
+  if (auto may = may_run(*settings, options, checked->header.policy); may.has_error()) {
+    return fail(context, may.error());
+  }
+  const std::vector<settings::Problem> problems = settings::check_files(*settings, configuration_file(context));
+  for (const settings::Problem& problem : problems) fail(context, core::bad_input(settings::to_string(problem)));
+  if (!problems.empty()) return;
+  const settings::Console& console = checked->header.console
+                                         ? *settings::find_console(*settings, *checked->header.console)
+                                         : settings->consoles.front();
+  auto app = App::open(*settings);
+  if (app.has_error()) return fail(context, app.error());
+  context.exit_code = run_in_foreground(context, **app, *settings, console, options, plan_options, *checked);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Context& context) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand("run", description);
+  command->footer(footer);
+  command->add_option("PLAN", options->plan, "the plan (YAML)")->required()->type_name("");
+  command->add_flag("--yes", options->yes, "do not ask; needed where there is no terminal");
+  command->add_flag("--again", options->again, "run a plan once more whose run has finished");
+  add_format_option(*command, options->format);
+  command->callback([&context, options] { run(context, *options); });
+}
+
+}  // namespace resetd::daemon

@@ -1,0 +1,102 @@
+#include "daemon/formats.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <optional>
+
+#include "daemon/text.hpp"
+#include "position/position.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+using position::Field;
+using position::Position;
+using std::chrono::milliseconds;
+
+constexpr std::size_t position_width = 48;
+constexpr core::WallTime first_time = std::chrono::sys_days{std::chrono::year{0} / std::chrono::January / 1};
+constexpr core::WallTime end_of_time = std::chrono::sys_days{std::chrono::year{10'000} / std::chrono::January / 1};
+
+/// The field as text; nothing where it is absent or empty, as consoles print it for a position they do not have yet.
+std::optional<std::string> text_of(const Position& position, Field field) {
+  const auto& value = position.get(field);
+  if (!value) return std::nullopt;
+  const auto* const number = std::get_if<std::int64_t>(&*value);
+  std::string text = number != nullptr ? std::to_string(*number) : std::get<std::string>(*value);
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+std::optional<std::string> time_of(const Position& position) {
+  const auto& value = position.get(Field::positionTimestamp);
+  if (!value) return std::nullopt;
+  const auto* const number = std::get_if<std::int64_t>(&*value);
+  if (number == nullptr) return "time " + std::get<std::string>(*value);
+  if (*number == 0) return std::nullopt;
+  const auto milliseconds_of = [](core::WallTime time) {
+    return std::chrono::floor<milliseconds>(time.time_since_epoch()).count();
+  };
+  if (*number < milliseconds_of(first_time) || *number >= milliseconds_of(end_of_time))
+    return "time " + std::to_string(*number);
+  return rfc3339(core::WallTime{milliseconds{*number}}, *number % 1000 == 0 ? 0 : 3);
+}
+
+std::string most_exact_form(const Position& position) {
+  const auto file = text_of(position, Field::journalFile);
+  if (file) return *file + ":" + text_of(position, Field::filePosition).value_or("?");
+  if (const auto gtid = text_of(position, Field::gtidPosition)) return "gtid " + *gtid;
+  if (const auto lsn = text_of(position, Field::lsn)) return "lsn " + *lsn;
+  if (const auto scn = text_of(position, Field::scn)) {
+    const auto index = text_of(position, Field::scnIndex);
+    return "scn " + *scn + (index ? "." + *index : "");
+  }
+  if (const auto id = text_of(position, Field::dataId)) return "data id " + *id;
+  if (const auto composite = text_of(position, Field::commonPosStr)) return *composite;
+  return time_of(position).value_or("-");
+}
+
+}  // namespace
+
+std::string rfc3339(core::WallTime time, int fraction_digits) {
+  time = std::clamp(time, first_time, end_of_time - core::Duration{1});
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{time - day};
+  std::array<char, 40> text{};
+  const int length =
+      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%06d", static_cast<int>(date.year()),
+                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                    static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                    static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  const int without_fraction = length - 7;
+  const int kept = fraction_digits > 0 ? without_fraction + 1 + std::min(fraction_digits, 6) : without_fraction;
+  return std::string{text.data(), static_cast<std::size_t>(kept)} + "Z";
+}
+
+std::string duration_text(std::chrono::seconds duration) {
+  struct Unit {
+    std::int64_t seconds;
+    const char* name;
+  };
+  constexpr auto units = std::to_array<Unit>({{86'400, " d"}, {3600, " h"}, {60, " m"}, {1, " s"}});
+  std::int64_t rest = std::max<std::int64_t>(duration.count(), 0);
+  const auto first = std::ranges::find_if(units, [rest](const Unit& unit) { return rest >= unit.seconds; });
+  if (first == units.end()) return "0 s";
+  std::string text = std::to_string(rest / first->seconds) + first->name;
+  rest %= first->seconds;
+  const auto second = first + 1;
+  if (second != units.end() && rest >= second->seconds)
+    text += " " + std::to_string(rest / second->seconds) + second->name;
+  return text;
+}
+
+std::string position_text(std::string_view json) {
+  if (json.empty()) return "-";
+  const auto position = position::parse_task_position(json);
+  if (!position) return "unreadable";
+  return truncated(harmless(most_exact_form(*position)), position_width);
+}
+
+}  // namespace resetd::daemon

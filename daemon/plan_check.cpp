@@ -1,0 +1,27 @@
+#include "daemon/plan_check.hpp"
+
+#include "daemon/text.hpp"
+
+namespace resetd::daemon {
+
+plan::Options plan_options_now(const settings::Settings* settings) {
+  const auto now = std::chrono::time_point_cast<core::Duration>(std::chrono::system_clock::now());
+  plan::Options options{.now = now};
+  if (settings == nullptr) return options;
+  options.consoles.emplace();
+  for (const settings::Console& console : settings->consoles) options.consoles->push_back(console.name);
+  return options;
+}
+
+std::optional<plan::Reading> check_plan(Context& context, const std::filesystem::path& plan,
+                                        const plan::Options& options) {
+  plan::Reading reading = plan::check(plan, options);
+  for (const plan::Problem& problem : reading.problems) {
+    context.err.write(harmless(plan::to_string(problem)) + "\n");
+  }
+  if (reading.problems.empty()) return reading;
+  context.exit_code = static_cast<int>(core::ErrorKind::bad_input);
+  return std::nullopt;
+}
+
+}  // namespace resetd::daemon

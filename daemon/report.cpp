@@ -1,0 +1,167 @@
+#include "daemon/report.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include "daemon/context.hpp"
+#include "daemon/formats.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+namespace json = boost::json;
+using core::RunState;
+using core::TaskState;
+
+std::int64_t count_of(const queue::Counts& counts, TaskState state) {
+  const auto found = counts.find(state);
+  return found == counts.end() ? 0 : found->second;
+}
+
+void add_text(json::object& object, std::string_view key, const std::string& text) {
+  if (!text.empty()) object.emplace(key, text);
+}
+
+// An object without members says that the position could not be read: the field is absent then.
+void add_position(json::object& object, std::string_view key, const std::optional<std::string>& position) {
+  if (position && *position != "{}") object.emplace(key, json::parse(*position));
+}
+
+template <class Id>
+std::string id_text(const std::optional<Id>& id) {
+  return id ? std::to_string(core::number(*id)) : "-";
+}
+
+std::string job_text(const queue::Task& task) {
+  if (!task.job_name.empty()) return task.job_name;
+  return task.named.value_or(id_text(task.job_id));
+}
+
+std::string way_text(const std::optional<std::string>& from, const std::optional<std::string>& to) {
+  return (from ? position_text(*from) : "-") + " → " + (to ? position_text(*to) : "-");
+}
+
+Cell state_cell(const queue::Task& task) {
+  return {std::string{core::name(task.state)}, colour_of(task.state)};
+}
+
+}  // namespace
+
+json::object run_json(const queue::Run& run, const queue::Counts& counts) {
+  json::object object;
+  object.emplace("run", core::number(run.id));
+  object.emplace("name", run.name);
+  object.emplace("state", core::name(run.state));
+  object.emplace("reason", run.reason);
+  object.emplace("console", run.console);
+  add_text(object, "digest", run.digest);
+  object.emplace("created_at", rfc3339(run.created_at, 6));
+  if (run.finished_at) object.emplace("finished_at", rfc3339(*run.finished_at, 6));
+  json::object by_state;
+  for (const auto& [state, count] : counts) {
+    if (count > 0) by_state.emplace(core::name(state), count);
+  }
+  object.emplace("counts", std::move(by_state));
+  object.emplace("tasks", run.tasks);
+  add_text(object, "state_reason", run.state_reason);
+  return object;
+}
+
+json::object task_json(const queue::Task& task) {
+  json::object object;
+  object.emplace("run", core::number(task.run));
+  object.emplace("ordinal", core::number(task.ordinal));
+  object.emplace("state", core::name(task.state));
+  if (task.task_id) object.emplace("task_id", core::number(*task.task_id));
+  if (task.job_id) object.emplace("job_id", core::number(*task.job_id));
+  add_text(object, "job_name", task.job_name.empty() ? task.named.value_or("") : task.job_name);
+  object.emplace("pos_type", task.pos_type);
+  add_position(object, "target", task.target);
+  add_position(object, "before", task.before);
+  add_position(object, "after", task.after);
+  if (task.direction) object.emplace("direction", core::name(*task.direction));
+  add_text(object, "request_id", task.request_id);
+  object.emplace("attempts", task.attempts);
+  object.emplace("wave", task.wave);
+  add_text(object, "error", task.error);
+  return object;
+}
+
+Table runs_table(const std::vector<RunRow>& runs) {
+  Table table{
+      {{"RUN", Align::right}, {"NAME"}, {"STATE"}, {"CONSOLE"}, {"TASKS", Align::right}, {"COUNTS"}, {"CREATED"}}, {}};
+  for (const auto& [run, counts] : runs) {
+    table.rows.push_back({{std::to_string(core::number(run.id))},
+                          {run.name},
+                          {std::string{core::name(run.state)}, colour_of(run.state)},
+                          {run.console},
+                          {std::to_string(run.tasks)},
+                          {counts_text(counts)},
+                          {rfc3339(run.created_at)}});
+  }
+  return table;
+}
+
+Table plan_table(const std::vector<queue::Task>& tasks) {
+  Table table{{{"#", Align::right},
+               {"TASK", Align::right},
+               {"JOB"},
+               {"POSTYPE"},
+               {"NOW → TARGET"},
+               {"DIRECTION"},
+               {"STATE"},
+               {"WHY"}},
+              {}};
+  for (const queue::Task& task : tasks) {
+    table.rows.push_back({{std::to_string(core::number(task.ordinal))},
+                          {id_text(task.task_id)},
+                          {job_text(task)},
+                          {task.pos_type},
+                          {way_text(task.before, task.target)},
+                          {task.direction ? std::string{core::name(*task.direction)} : "-"},
+                          state_cell(task),
+                          {task.error}});
+  }
+  return table;
+}
+
+Table result_table(const std::vector<queue::Task>& tasks) {
+  Table table{{{"#", Align::right},
+               {"TASK", Align::right},
+               {"JOB"},
+               {"POSTYPE"},
+               {"BEFORE → AFTER"},
+               {"REQUEST ID"},
+               {"STATE"},
+               {"WHY"}},
+              {}};
+  for (const queue::Task& task : tasks) {
+    table.rows.push_back({{std::to_string(core::number(task.ordinal))},
+                          {id_text(task.task_id)},
+                          {job_text(task)},
+                          {task.pos_type},
+                          {way_text(task.before, task.after)},
+                          {task.request_id.empty() ? "-" : task.request_id},
+                          state_cell(task),
+                          {task.error}});
+  }
+  return table;
+}
+
+std::string counts_text(const queue::Counts& counts) {
+  std::string text;
+  for (const auto& [state, count] : counts) {
+    if (count == 0) continue;
+    if (!text.empty()) text += ", ";
+    text += std::to_string(count) + " " + std::string{core::name(state)};
+  }
+  return text;
+}
+
+int exit_code_of(const queue::Run& run, const queue::Counts& counts) {
+  if (run.state == RunState::halted) return static_cast<int>(Exit::halted);
+  if (run.state == RunState::paused) return static_cast<int>(Exit::interrupted);
+  if (count_of(counts, TaskState::held) > 0) return static_cast<int>(Exit::held);
+  return static_cast<int>(run.state == RunState::succeeded ? Exit::done : Exit::not_all_succeeded);
+}
+
+}  // namespace resetd::daemon

@@ -1,0 +1,36 @@
+#pragma once
+// Runs and tasks as they are shown: the JSON that scripts rely on, and the tables that people read. Pure.
+
+#include <boost/json/object.hpp>
+#include <vector>
+
+#include "daemon/table.hpp"
+#include "queue/rows.hpp"
+
+namespace resetd::daemon {
+
+/// `{run, name, state, reason, console, digest, created_at, finished_at, counts, tasks}`; what is absent is left out.
+boost::json::object run_json(const queue::Run& run, const queue::Counts& counts);
+
+/// `{run, ordinal, state, task_id, job_id, job_name, pos_type, target, before, after, direction, request_id, attempts,
+/// wave, error}`; what is absent is left out.
+boost::json::object task_json(const queue::Task& task);
+
+struct RunRow {
+  queue::Run run;
+  queue::Counts counts;
+};
+
+Table runs_table(const std::vector<RunRow>& runs);
+/// Where a run stands: task, job, posType, before → target, direction, state and what is wrong.
+Table plan_table(const std::vector<queue::Task>& tasks);
+/// What came of it: task, job, posType, before → after, requestId.
+Table result_table(const std::vector<queue::Task>& tasks);
+
+/// "297 succeeded, 2 failed, 1 held".
+std::string counts_text(const queue::Counts& counts);
+
+/// 0, or 4, 5 or 6, as the run ended; 130 for one that was interrupted.
+int exit_code_of(const queue::Run& run, const queue::Counts& counts);
+
+}  // namespace resetd::daemon

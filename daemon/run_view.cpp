@@ -1,0 +1,100 @@
+#include "daemon/run_view.hpp"
+
+#include "daemon/text.hpp"
+#include "queue/tasks.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+using core::TaskState;
+
+constexpr std::chrono::seconds rate_window{5};
+
+// What a person does next where not everything went well.
+std::string advice(const queue::Run& run, const queue::Counts& counts) {
+  const std::string id = std::to_string(core::number(run.id));
+  if (run.state == core::RunState::paused) return "interrupted: run the same plan again to continue run " + id;
+  if (run.state == core::RunState::halted) {
+    return "halted: " + run.state_reason + "; see `resetd tasks " + id + "`, then `resetd resume " + id +
+           " --reason TEXT` and run the plan again";
+  }
+  const auto held = counts.find(TaskState::held);
+  if (held != counts.end() && held->second > 0) {
+    return "held tasks need a person: `resetd tasks " + id + " --state held`, then `resetd resolve " + id +
+           " ORDINAL --applied|--not-applied|--resend --reason TEXT`";
+  }
+  return "";
+}
+
+}  // namespace
+
+void RunView::say(const std::string& text) {
+  bar_.clear();
+  context_.err.write(harmless(text) + "\n");
+}
+
+void RunView::show_sealed(const queue::Run& run, const queue::Counts& counts,
+                          const std::vector<queue::Task>& first_tasks) {
+  context_.err.write(harmless("run " + std::to_string(core::number(run.id)) + " (" + run.name + ") on console " +
+                              run.console + " at " + run.console_url + "\n"));
+  context_.err.write("  reason  " + harmless(run.reason) + "\n");
+  context_.err.write("  tasks   " + std::to_string(run.tasks) + " (" + counts_text(counts) + ")\n");
+  context_.err.write("  digest  " + run.digest + "\n");
+  context_.err.print(plan_table(first_tasks));
+  if (run.tasks > std::ssize(first_tasks)) {
+    context_.err.write("… and " + std::to_string(run.tasks - std::ssize(first_tasks)) + " more: `resetd tasks " +
+                       std::to_string(core::number(run.id)) + "` lists all\n");
+  }
+}
+
+void RunView::show_progress(const engine::Execution& execution, core::SteadyTime now) {
+  Progress progress{.tasks = execution.run().tasks};
+  std::int64_t settled = 0;
+  for (const auto& [state, count] : execution.counts()) {
+    if (count > 0) progress.counts.emplace_back(state, count);
+    if (core::settled(state)) settled += count;
+  }
+  samples_.push_back({now, settled});
+  std::erase_if(samples_, [now](const Sample& sample) { return now - sample.at > rate_window; });
+  const std::chrono::duration<double> span = now - samples_.front().at;
+  if (span.count() > 0) progress.rate = static_cast<double>(settled - samples_.front().settled) / span.count();
+  bar_.show(progress);
+}
+
+std::vector<queue::Task> RunView::tasks_to_report(sqlite::Connection& connection, const queue::Run& run) {
+  if (run.tasks <= result_tasks) {
+    return queue::list_tasks(connection, run.id, std::nullopt, core::Ordinal{0}, result_tasks);
+  }
+  std::vector<queue::Task> tasks;
+  for (const TaskState state : {TaskState::held, TaskState::failed, TaskState::refused}) {
+    for (queue::Task& task : queue::list_tasks(connection, run.id, state, core::Ordinal{0}, result_tasks)) {
+      tasks.push_back(std::move(task));
+    }
+  }
+  return tasks;
+}
+
+void RunView::report(const queue::Run& run, const queue::Counts& counts, const std::vector<queue::Task>& tasks,
+                     const audit::Head& head, std::optional<Format> format) {
+  if (context_.out.format(format) == Format::json)
+    context_.out.print(boost::json::value{run_json(run, counts)});
+  else
+    report_table(run, counts, tasks);
+  say("audit head " + audit::to_string(head));
+  const std::string next = advice(run, counts);
+  if (!next.empty()) say(next);
+}
+
+void RunView::report_table(const queue::Run& run, const queue::Counts& counts, const std::vector<queue::Task>& tasks) {
+  if (!tasks.empty()) context_.out.print(result_table(tasks));
+  if (run.tasks > result_tasks) {
+    context_.out.write("(of " + std::to_string(run.tasks) +
+                       " tasks only those that did not succeed are listed: `resetd tasks " +
+                       std::to_string(core::number(run.id)) + "` lists all)\n");
+  }
+  context_.out.write(harmless("run " + std::to_string(core::number(run.id)) + " (" + run.name + ") " +
+                              std::string{core::name(run.state)} + ": " + counts_text(counts)) +
+                     "\n");
+}
+
+}  // namespace resetd::daemon

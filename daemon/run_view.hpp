@@ -1,0 +1,45 @@
+#pragma once
+// What `resetd run` shows: words and the bar on standard error, the result on standard output.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/record.hpp"
+#include "daemon/context.hpp"
+#include "daemon/report.hpp"
+#include "engine/execution.hpp"
+
+namespace resetd::daemon {
+
+class RunView {
+ public:
+  /// How many tasks are shown before the question, and after the run where it has more: then only those that did not
+  /// succeed are.
+  static constexpr int preview_tasks = 20;
+  static constexpr int result_tasks = 500;
+
+  explicit RunView(Context& context) : context_(context), bar_(context.err) {}
+
+  void say(const std::string& text);
+  void show_sealed(const queue::Run& run, const queue::Counts& counts, const std::vector<queue::Task>& first_tasks);
+  void show_progress(const engine::Execution& execution, core::SteadyTime now);
+  void clear_progress() { bar_.clear(); }
+
+  static std::vector<queue::Task> tasks_to_report(sqlite::Connection& connection, const queue::Run& run);
+  void report(const queue::Run& run, const queue::Counts& counts, const std::vector<queue::Task>& tasks,
+              const audit::Head& head, std::optional<Format> format);
+
+ private:
+  void report_table(const queue::Run& run, const queue::Counts& counts, const std::vector<queue::Task>& tasks);
+
+  Context& context_;
+  ProgressBar bar_;
+  struct Sample {
+    core::SteadyTime at;
+    std::int64_t settled;
+  };
+  std::vector<Sample> samples_;  ///< of the last seconds, for the rate
+};
+
+}  // namespace resetd::daemon

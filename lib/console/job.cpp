@@ -1,0 +1,75 @@
+#include "console/job.hpp"
+
+#include <boost/json/serialize.hpp>
+
+namespace resetd::console {
+namespace {
+
+namespace json = boost::json;
+
+core::Error wrong(std::string_view field, std::string_view what) {
+  return core::unexpected(std::string(field) + " is no " + std::string(what));
+}
+
+core::Result<std::int64_t> id(const json::object& object, std::string_view field) {
+  const json::value* value = object.if_contains(field);
+  if (value == nullptr || !value->is_int64() || value->get_int64() <= 0) return wrong(field, "positive integer");
+  return value->get_int64();
+}
+
+core::Result<std::string> text(const json::object& object, std::string_view field) {
+  const json::value* value = object.if_contains(field);
+  if (value == nullptr || value->is_null()) return std::string();
+  if (!value->is_string()) return wrong(field, "text");
+  return std::string(value->get_string());
+}
+
+std::optional<std::string> position(const json::object& object) {
+  const json::value* value = object.if_contains("taskPosition");
+  if (value != nullptr && value->is_string()) return std::string(value->get_string());
+  if (value != nullptr && value->is_object()) return json::serialize(*value);
+  return std::nullopt;
+}
+
+core::Result<DataTask> data_task(const json::value& value) {
+  if (!value.is_object()) return wrong("a data task", "object");
+  const json::object& object = value.get_object();
+  const auto task_id = id(object, "dataTaskId");
+  if (!task_id) return task_id.error();
+  auto type = text(object, "dataTaskType");
+  if (!type) return type.error();
+  auto status = text(object, "dataTaskStatus");
+  if (!status) return status.error();
+  return DataTask{core::TaskId{*task_id}, std::move(*type), std::move(*status), position(object)};
+}
+
+core::Result<std::vector<DataTask>> data_tasks(const json::object& object) {
+  std::vector<DataTask> tasks;
+  const json::value* value = object.if_contains("dataTasks");
+  if (value == nullptr || value->is_null()) return tasks;
+  if (!value->is_array()) return wrong("dataTasks", "array");
+  for (const json::value& element : value->get_array()) {
+    auto task = data_task(element);
+    if (!task) return task.error();
+    tasks.push_back(std::move(*task));
+  }
+  return tasks;
+}
+
+}  // namespace
+
+core::Result<DataJob> data_job(const json::value& value) {
+  if (!value.is_object()) return wrong("a data job", "object");
+  const json::object& object = value.get_object();
+  const auto job_id = id(object, "dataJobId");
+  if (!job_id) return job_id.error();
+  auto job_name = text(object, "dataJobName");
+  if (!job_name) return job_name.error();
+  auto phase = text(object, "dataTaskState");
+  if (!phase) return phase.error();
+  auto tasks = data_tasks(object);
+  if (!tasks) return tasks.error();
+  return DataJob{core::JobId{*job_id}, std::move(*job_name), std::move(*phase), std::move(*tasks)};
+}
+
+}  // namespace resetd::console

@@ -1,0 +1,16 @@
+#pragma once
+// A data job out of the console's JSON. Pure.
+
+#include <boost/json/value.hpp>
+
+#include "console/client.hpp"
+#include "core/result.hpp"
+
+namespace resetd::console {
+
+/// Ids are positive integers of 64 bits; texts may be null or absent (then empty), tasks too (then none); fields that
+/// resetd does not know are skipped. A taskPosition that is an object is kept as its text; of any other type but text
+/// it is no position. The error says which field is wrong, for people.
+core::Result<DataJob> data_job(const boost::json::value& value);
+
+}  // namespace resetd::console

@@ -1,0 +1,111 @@
+#include "console/request.hpp"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+
+#include "console/signature.hpp"
+
+namespace resetd::console {
+namespace {
+
+constexpr int page_size = 20;
+
+std::string_view path_of(Operation operation) {
+  switch (operation) {
+    case Operation::update_incre_pos:
+      return "updateincrepos";
+    case Operation::query_job:
+      return "queryjob";
+    case Operation::stop:
+      return "stop";
+    case Operation::start:
+      return "start";
+    case Operation::list:
+      return "list";
+    case Operation::list_by_page:
+      return "listbypage";
+  }
+  core::broken_invariant("an operation without a path");
+}
+
+std::string host_header(const Endpoint& endpoint) {
+  const bool ipv6 = endpoint.host.find(':') != std::string::npos;
+  // A zone (fe80::1%eth0) means something on this machine only.
+  const std::string host = ipv6 ? "[" + endpoint.host.substr(0, endpoint.host.find('%')) + "]" : endpoint.host;
+  const bool usual_port = endpoint.port == (endpoint.tls ? "443" : "80");
+  return usual_port ? host : host + ":" + endpoint.port;
+}
+
+bool host_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == ':' || c == '%';
+}
+
+bool path_character(char c) {
+  return c > ' ' && c < '\x7f' && c != '?' && c != '#';
+}
+
+bool port_number(std::string_view text) {
+  unsigned port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65'535;
+}
+
+void append_filters(std::string& object, const Filters& filters) {
+  for (const auto& [name, value] : filters) {
+    if (object.size() > 1) object += ',';
+    object += boost::json::serialize(name) + ':' + value;
+  }
+}
+
+}  // namespace
+
+std::string request_text(const Endpoint& endpoint, Operation operation, std::string_view nonce, std::string_view body) {
+  std::string text = "POST " + endpoint.base_path + "/cloudcanal/console/api/v1/openapi/datajob/";
+  text += path_of(operation);
+  text += '?';
+  text += signed_query(endpoint.access_key, endpoint.secret_key, nonce);
+  text += " HTTP/1.1\r\nHost: " + host_header(endpoint);
+  text += "\r\nUser-Agent: resetd\r\nAccept: application/json\r\nContent-Type: application/json; charset=utf-8";
+  text += "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  text += body;
+  return text;
+}
+
+core::Result<Endpoint> checked(Endpoint endpoint) {
+  const auto all = [](const std::string& text, auto fits) { return std::all_of(text.begin(), text.end(), fits); };
+  const std::string& path = endpoint.base_path;
+  if (endpoint.host.empty() || !all(endpoint.host, host_character)) {
+    return core::bad_input("the console's host is neither a name nor an address");
+  }
+  if (!port_number(endpoint.port)) return core::bad_input("the console's port is no number from 1 to 65535");
+  if (!path.empty() && (path.front() != '/' || path.back() == '/' || !all(path, path_character))) {
+    return core::bad_input("the path in the console's URL must be plain, like /path");
+  }
+  if (endpoint.access_key.empty()) return core::bad_input("the console's access key is empty");
+  if (endpoint.secret_key.empty()) return core::bad_input("the console's secret key is empty");
+  if (endpoint.connect_timeout.count() <= 0 || endpoint.request_timeout.count() <= 0) {
+    return core::bad_input("the console's timeouts must be more than nothing");
+  }
+  if (endpoint.max_list_response == 0) return core::bad_input("the console's max_response must be more than nothing");
+  return endpoint;
+}
+
+std::string job_body(core::JobId job) {
+  return "{\"jobId\":" + std::to_string(core::number(job)) + "}";
+}
+
+std::string list_body(const Filters& filters) {
+  std::string object = "{";
+  append_filters(object, filters);
+  return object + "}";
+}
+
+std::string page_body(const Filters& filters, std::int64_t page) {
+  std::string object = "{\"pageNum\":" + std::to_string(page) + ",\"pageSize\":" + std::to_string(page_size);
+  append_filters(object, filters);
+  return object + "}";
+}
+
+}  // namespace resetd::console

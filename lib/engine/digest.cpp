@@ -1,0 +1,52 @@
+#include "engine/digest.hpp"
+
+#include "core/sha256.hpp"
+#include "engine/records.hpp"
+#include "queue/tasks.hpp"
+
+namespace resetd::engine {
+namespace {
+
+constexpr int chunk = 1000;
+
+std::string run_line(const queue::Run& run) {
+  return Detail{}
+             .add("console", run.console)
+             .add("console_url", run.console_url)
+             .add("name", run.name)
+             .add_json("policy", run.policy)
+             .add("reason", run.reason)
+             .text() +
+         '\n';
+}
+
+std::string task_line(const queue::Task& task) {
+  Detail detail;
+  detail.add("ordinal", core::number(task.ordinal)).add("pos_type", task.pos_type).add_json("target", task.target);
+  if (task.task_id) detail.add("task_id", core::number(*task.task_id));
+  if (task.job_id) detail.add("job_id", core::number(*task.job_id));
+  if (task.before) detail.add_json("before", *task.before);
+  if (task.forward_reason) detail.add("forward_reason", *task.forward_reason);
+  if (task.state == core::TaskState::refused) detail.add("refused", task.error);
+  return detail.text() + '\n';
+}
+
+}  // namespace
+
+asio::awaitable<std::string> digest_of_sealed(sqlite::Executor& store, const queue::Run& run) {
+  core::Sha256 hash;
+  hash.update(run_line(run));
+  core::Ordinal after{0};
+  for (;;) {
+    auto read = [id = run.id, after](sqlite::Connection& connection) {
+      return queue::list_tasks(connection, id, std::nullopt, after, chunk);
+    };
+    const std::vector<queue::Task> tasks = co_await store.run(std::move(read));
+    if (tasks.empty()) break;
+    after = tasks.back().ordinal;
+    for (const queue::Task& task : tasks) hash.update(task_line(task));
+  }
+  co_return core::hex(hash.finish());
+}
+
+}  // namespace resetd::engine

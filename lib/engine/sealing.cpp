@@ -1,0 +1,273 @@
+#include "engine/sealing.hpp"
+
+#include "engine/digest.hpp"
+#include "engine/records.hpp"
+#include "engine/resolution.hpp"
+#include "engine/scan.hpp"
+#include "queue/runs.hpp"
+
+namespace resetd::engine {
+namespace {
+
+using core::Result;
+using core::TaskState;
+
+constexpr std::int64_t page_size = 20;
+constexpr std::int64_t few = 3;  // asks that cost no more than finding out how many pages there are
+constexpr int ask_batch = 500;
+
+std::string task_text(core::Ordinal ordinal) {
+  return "task " + std::to_string(core::number(ordinal));
+}
+
+class Sealer {
+ public:
+  Sealer(asio::any_io_executor executor, RunContext& context) : executor_(executor), context_(context) {}
+
+  asio::awaitable<Result<void>> resolve_all();
+
+ private:
+  asio::awaitable<Result<void>> scan();
+  asio::awaitable<Result<void>> ask_jobs();
+  asio::awaitable<Result<void>> ask_names();
+  asio::awaitable<Result<bool>> take(std::vector<console::DataJob> jobs);
+  asio::awaitable<std::vector<queue::Task>> unresolved_after(core::Ordinal after);
+  asio::awaitable<void> refuse(queue::Task task, std::string why);
+  asio::awaitable<void> refuse_rest();
+  asio::awaitable<queue::Unresolved> count();
+
+  std::optional<core::Error> match(sqlite::Connection& connection, const console::DataJob& job);
+  std::optional<core::Error> settle(sqlite::Connection& connection, const queue::Task& task,
+                                    const console::DataJob& job);
+  void refuse_now(sqlite::Connection& connection, const queue::Task& task, const std::string& why);
+
+  const queue::Run& run() const { return context_.run(); }
+
+  asio::any_io_executor executor_;
+  RunContext& context_;
+  std::int64_t open_ = 0;           // unresolved tasks; changed on the loop's thread only
+  bool by_name_ = false;            // some are looked up by name: two jobs of one name must both be seen
+  std::int64_t newly_settled_ = 0;  // by one take(); the store's thread only
+};
+
+asio::awaitable<Result<void>> Sealer::resolve_all() {
+  const queue::Unresolved unresolved = co_await count();
+  open_ = unresolved.with_job_id + unresolved.with_name + unresolved.with_task_id;
+  by_name_ = unresolved.with_name > 0;
+  const std::int64_t asks = unresolved.with_job_id + unresolved.with_name;
+  if (unresolved.with_task_id > 0 || asks > few) {
+    Result<void> scanned = co_await scan();
+    if (scanned.has_error()) co_return scanned.error();
+  }
+  Result<void> asked = co_await ask_jobs();
+  if (asked.has_error()) co_return asked.error();
+  Result<void> named = co_await ask_names();
+  if (named.has_error()) co_return named.error();
+  co_await refuse_rest();
+  co_return Result<void>{};
+}
+
+// The pages of all jobs, where some task can be found no other way or that takes fewer calls than asking for each.
+asio::awaitable<Result<void>> Sealer::scan() {
+  const JobsTaker taker = [this](std::vector<console::DataJob> jobs) { return take(std::move(jobs)); };
+  console::Filters none;
+  Result<FirstPage> first = co_await read_first_page(context_, none);
+  if (first.has_error()) co_return first.error();
+  if (first->all_jobs < 0) co_return co_await read_list(context_, none, taker);
+  Result<bool> more = co_await take(std::move(first->jobs));
+  if (more.has_error()) co_return more.error();
+  if (!*more) co_return Result<void>{};
+  const queue::Unresolved left = co_await count();
+  const std::int64_t pages_left = (first->all_jobs + page_size - 1) / page_size - 1;
+  const bool asking_is_cheaper = left.with_task_id == 0 && left.with_job_id + left.with_name < pages_left;
+  if (asking_is_cheaper) co_return Result<void>{};
+  co_return co_await read_other_pages(executor_, context_, none, first->all_jobs, taker);
+}
+
+asio::awaitable<Result<void>> Sealer::ask_jobs() {
+  core::Ordinal after{0};
+  for (;;) {
+    const std::vector<queue::Task> tasks = co_await unresolved_after(after);
+    if (tasks.empty()) co_return Result<void>{};
+    after = tasks.back().ordinal;
+    for (const queue::Task& task : tasks) {
+      if (!task.job_id) continue;
+      Result<AskedJob> asked = co_await ask_job(context_, *task.job_id);
+      if (asked.has_error()) co_return asked.error();
+      if (!asked->job) {
+        co_await refuse(task, asked->why);
+        continue;
+      }
+      std::vector<console::DataJob> one;
+      one.push_back(std::move(*asked->job));
+      Result<bool> taken = co_await take(std::move(one));
+      if (taken.has_error()) co_return taken.error();
+    }
+  }
+}
+
+asio::awaitable<Result<void>> Sealer::ask_names() {
+  const JobsTaker taker = [this](std::vector<console::DataJob> jobs) { return take(std::move(jobs)); };
+  core::Ordinal after{0};
+  for (;;) {
+    const std::vector<queue::Task> tasks = co_await unresolved_after(after);
+    if (tasks.empty()) co_return Result<void>{};
+    after = tasks.back().ordinal;
+    for (const queue::Task& task : tasks) {
+      if (!task.named) continue;
+      console::Filters filters;
+      filters.emplace_back("dataJobName", Detail::text_json(*task.named));
+      Result<FirstPage> first = co_await read_first_page(context_, filters);
+      if (first.has_error()) co_return first.error();
+      if (first->all_jobs < 0) {
+        Result<void> listed = co_await read_list(context_, filters, taker);
+        if (listed.has_error()) co_return listed.error();
+        continue;
+      }
+      Result<bool> taken = co_await take(std::move(first->jobs));
+      if (taken.has_error()) co_return taken.error();
+      Result<void> rest = co_await read_other_pages(executor_, context_, filters, first->all_jobs, taker);
+      if (rest.has_error()) co_return rest.error();
+    }
+  }
+}
+
+// Resolves what these jobs mean to the run's tasks. False where no task is left to resolve.
+asio::awaitable<Result<bool>> Sealer::take(std::vector<console::DataJob> jobs) {
+  struct Taken {
+    std::optional<core::Error> error;
+    std::int64_t settled = 0;
+  };
+  auto write = [this, &jobs](sqlite::Connection& connection) {
+    Taken taken;
+    for (const console::DataJob& job : jobs) {
+      taken.error = match(connection, job);
+      if (taken.error) break;
+    }
+    taken.settled = std::exchange(newly_settled_, 0);
+    return taken;
+  };
+  Taken taken = co_await context_.ledger().store.run(std::move(write));
+  if (taken.error) co_return *taken.error;
+  open_ -= taken.settled;
+  co_return open_ > 0 || by_name_;
+}
+
+std::optional<core::Error> Sealer::match(sqlite::Connection& connection, const console::DataJob& job) {
+  for (const console::DataTask& data_task : job.tasks) {
+    for (const queue::Task& task : queue::tasks_naming(connection, run().id, data_task.id)) {
+      auto error = settle(connection, task, job);
+      if (error) return error;
+    }
+  }
+  for (const queue::Task& task : queue::tasks_naming(connection, run().id, job.id)) {
+    auto error = settle(connection, task, job);
+    if (error) return error;
+  }
+  for (const queue::Task& task : queue::tasks_naming(connection, run().id, job.name)) {
+    const bool other = task.resolved && task.state == TaskState::queued && task.job_id != job.id;
+    if (other) {
+      refuse_now(connection, task,
+                 "two data jobs are named \"" + job.name + "\" (" + std::to_string(core::number(*task.job_id)) +
+                     " and " + std::to_string(core::number(job.id)) + "): give the jobId");
+      continue;
+    }
+    auto error = settle(connection, task, job);
+    if (error) return error;
+  }
+  return std::nullopt;
+}
+
+std::optional<core::Error> Sealer::settle(sqlite::Connection& connection, const queue::Task& task,
+                                          const console::DataJob& job) {
+  if (task.resolved || task.state != TaskState::queued) return std::nullopt;
+  const auto resolution = resolve(task, job);
+  if (const auto* refusal = std::get_if<Refusal>(&resolution)) {
+    refuse_now(connection, task, refusal->why);
+    ++newly_settled_;
+    return std::nullopt;
+  }
+  const queue::Found& found = std::get<queue::Found>(resolution);
+  const auto same = queue::resolve_task(connection, run().id, task.ordinal, found);
+  if (same) {
+    return core::bad_input(task_text(*same) + " and " + task_text(task.ordinal) + " are the same data task " +
+                           std::to_string(core::number(found.task_id)) + ": leave one of them out");
+  }
+  ++newly_settled_;
+  return std::nullopt;
+}
+
+void Sealer::refuse_now(sqlite::Connection& connection, const queue::Task& task, const std::string& why) {
+  core::Step step{.to = TaskState::refused, .error = why};
+  context_.ledger().log.append(connection, *ending(task, step, run().console, context_.clock().wall()));
+  const queue::TaskChange change{.to = TaskState::refused, .error = why};
+  queue::move_task(connection, run().id, task.ordinal, task.state, change);
+}
+
+asio::awaitable<void> Sealer::refuse(queue::Task task, std::string why) {
+  auto write = [this, &task, &why](sqlite::Connection& connection) { refuse_now(connection, task, why); };
+  co_await context_.ledger().store.run(std::move(write));
+  --open_;
+}
+
+asio::awaitable<std::vector<queue::Task>> Sealer::unresolved_after(core::Ordinal after) {
+  auto read = [id = run().id, after](sqlite::Connection& connection) {
+    return queue::unresolved_tasks(connection, id, after, ask_batch);
+  };
+  co_return co_await context_.ledger().store.run(std::move(read));
+}
+
+asio::awaitable<queue::Unresolved> Sealer::count() {
+  auto read = [id = run().id](sqlite::Connection& connection) { return queue::count_unresolved(connection, id); };
+  co_return co_await context_.ledger().store.run(std::move(read));
+}
+
+asio::awaitable<void> Sealer::refuse_rest() {
+  core::Ordinal after{0};
+  for (;;) {
+    const std::vector<queue::Task> tasks = co_await unresolved_after(after);
+    if (tasks.empty()) co_return;
+    after = tasks.back().ordinal;
+    for (const queue::Task& task : tasks) {
+      std::string why = "console " + run().console + " has no data job ";
+      why += task.named ? "named \"" + *task.named + "\""
+                        : "with data task " + std::to_string(core::number(*task.task_id));
+      co_await refuse(task, std::move(why));
+    }
+  }
+}
+
+asio::awaitable<std::optional<queue::Conflict>> find_conflict(RunContext& context) {
+  auto read = [id = context.run().id, url = context.run().console_url](sqlite::Connection& connection) {
+    return queue::find_conflict(connection, id, url);
+  };
+  co_return co_await context.ledger().store.run(std::move(read));
+}
+
+}  // namespace
+
+asio::awaitable<Result<queue::Run>> seal(asio::any_io_executor executor, RunContext& context, std::string actor) {
+  Sealer sealer{executor, context};
+  Result<void> resolved = co_await sealer.resolve_all();
+  if (resolved.has_error()) co_return resolved.error();
+  const auto conflict = co_await find_conflict(context);
+  if (conflict) {
+    const std::string other = std::to_string(core::number(conflict->other));
+    co_return core::refused("data job " + std::to_string(core::number(conflict->job)) + " is in unfinished run " +
+                            other + " (" + conflict->other_name + "): finish or cancel run " + other + " first");
+  }
+  const std::string digest = co_await digest_of_sealed(context.ledger().store, context.run());
+  const core::WallTime now = context.clock().wall();
+  queue::Run run = context.run();
+  audit::Record record = about_run(audit::Event::run_sealed, run, now, std::move(actor));
+  record.detail = Detail{}.add("digest", digest).add("tasks", run.tasks).text();
+  auto write = [&log = context.ledger().log, &record, &run, &digest, now](sqlite::Connection& connection) {
+    log.append(connection, record);
+    const queue::RunChange change{.to = core::RunState::awaiting_approval, .digest = digest, .at = now};
+    queue::move_run(connection, run.id, run.state, change);
+    return *queue::find_run(connection, run.id);
+  };
+  co_return co_await context.ledger().store.run(std::move(write));
+}
+
+}  // namespace resetd::engine

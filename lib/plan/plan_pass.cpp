@@ -1,0 +1,133 @@
+#include "plan/plan_pass.hpp"
+
+#include <algorithm>
+
+#include "plan/csv.hpp"
+#include "plan/json_lines.hpp"
+#include "plan/wording.hpp"
+
+namespace resetd::plan {
+namespace {
+
+// Their order in the input decides which comes first; a file's own digest keeps the boundaries between files.
+void add_file_digest(Sha256& digest, Sha256& file) {
+  const Sha256::Digest bytes = file.finish();
+  digest.update(std::string_view("\0", 1));
+  digest.update({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+using ReadTasks = bool (*)(Source&, Problems&, TaskFlow&);
+
+ReadTasks reader_for(const std::filesystem::path& path) {
+  const std::string extension = path.extension().string();
+  if (extension == ".csv") return read_csv_tasks;
+  if (extension == ".jsonl" || extension == ".ndjson") return read_json_lines;
+  return nullptr;
+}
+
+}  // namespace
+
+PlanPass::PlanPass(std::filesystem::path plan, const Options& options, Parts parts)
+    : plan_(std::move(plan)),
+      options_(options),
+      parts_(std::move(parts)),
+      header_(options, problems_),
+      task_reader_(parts_.defaults ? *parts_.defaults : header_.defaults(), options.now, problems_),
+      flow_(task_reader_, problems_, parts_.duplicates, parts_.sink) {}
+
+PassEnd PlanPass::run() {
+  problems_.enter(plan_.string());
+  const PassEnd end = read_plan();
+  if (parts_.duplicates != nullptr && !problems_.full() && end != PassEnd::defaults_came_late) {
+    report_duplicates(*parts_.duplicates, problems_);
+  }
+  if (end == PassEnd::complete && problems_.empty()) plan_digest_ = hex(digest_.finish());
+  return end;
+}
+
+Reading PlanPass::reading() const {
+  return {header_.header(), flow_.count(), plan_digest_, problems_.sorted(), defaults()};
+}
+
+std::shared_ptr<const Defaults> PlanPass::defaults() const {
+  return parts_.defaults ? parts_.defaults : std::make_shared<const Defaults>(header_.defaults());
+}
+
+PassEnd PlanPass::read_plan() {
+  const auto source = Source::open(plan_, digest_);
+  if (!source) {
+    problems_.add({}, source.error().message);
+    return PassEnd::broken;
+  }
+  const PassEnd end = read_sections(**source);
+  if (end != PassEnd::complete) return end;
+  task_reader_.set_defaults_final(true);
+  header_.finish(root_);
+  if (!read_files()) return PassEnd::stopped;
+  if (flow_.count() == 0 && files_readable_ && (tasks_began_ || !header_.files().empty())) {
+    problems_.add_in(0, root_, "the plan has no tasks");
+  }
+  return PassEnd::complete;
+}
+
+PassEnd PlanPass::read_sections(Source& source) {
+  const PlanListener listener{
+      [this](const Node& key, const Node& value) { return read_section(key, value); },
+      [this](const Node& key) { return begin_tasks(key); },
+      [this](const Tree& task) { return flow_.task(task) && go_on(); },
+  };
+  const YamlEnd end = read_yaml(source, problems_, listener, root_);
+  if (defaults_came_late_) return PassEnd::defaults_came_late;
+  if (end == YamlEnd::broken && awaiting_defaults()) problems_.drop_tentative();
+  if (end == YamlEnd::broken) return PassEnd::broken;
+  if (end == YamlEnd::stopped || problems_.full()) return PassEnd::stopped;
+  while (!source.next().empty()) {
+  }
+  return PassEnd::complete;
+}
+
+bool PlanPass::read_section(const Node& key, const Node& value) {
+  const bool awaiting = awaiting_defaults();
+  header_.section(key, value);
+  defaults_came_late_ = defaults_came_late_ || (awaiting && !awaiting_defaults());
+  return go_on() && !defaults_came_late_;
+}
+
+bool PlanPass::begin_tasks(const Node& key) {
+  if (!header_.begin_tasks(key)) return false;
+  tasks_began_ = true;
+  task_reader_.set_defaults_final(!awaiting_defaults());
+  return true;
+}
+
+bool PlanPass::awaiting_defaults() const {
+  return tasks_began_ && !parts_.defaults && !header_.has("defaults");
+}
+
+bool PlanPass::read_files() {
+  return std::ranges::all_of(header_.files(), [this](const TaskFile& file) { return read_file(file); });
+}
+
+bool PlanPass::read_file(const TaskFile& file) {
+  const auto refuse = [&](const std::string& what) {
+    problems_.add_in(0, file.mark, "tasks_from " + shown(file.path) + " " + what);
+    files_readable_ = false;
+    return !problems_.full();
+  };
+  const ReadTasks read_tasks = reader_for(file.path);
+  if (read_tasks == nullptr) return refuse("has no known ending; tasks come from .csv, .jsonl and .ndjson files");
+  const std::filesystem::path path = plan_.parent_path() / file.path;
+  Sha256 digest;
+  const auto source = Source::open(path, digest);
+  if (!source) return refuse(source.error().message);
+  problems_.enter(path.string());
+  const bool wanted = read_tasks(**source, problems_, flow_);
+  if (const auto& fault = (*source)->fault()) problems_.add(fault->mark, fault->message);
+  if (!wanted || problems_.full()) return false;
+  while (!(*source)->next().empty()) {
+  }
+  add_file_digest(digest_, digest);
+  return true;
+}
+
+}  // namespace resetd::plan

@@ -1,0 +1,63 @@
+#pragma once
+// One pass over a plan and its files.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "plan/header_reader.hpp"
+#include "plan/task_flow.hpp"
+#include "plan/yaml_plan.hpp"
+
+namespace resetd::plan {
+
+enum class PassEnd {
+  complete,
+  stopped,            ///< by the sink, or with as many problems as are kept
+  broken,             ///< by a problem behind which nothing can be read
+  defaults_came_late  ///< behind `tasks`, and they were not known: the problems say nothing, another pass is needed
+};
+
+class PlanPass {
+ public:
+  struct Parts {
+    std::shared_ptr<const Defaults> defaults;  ///< absent: taken from the plan as it is read
+    DuplicateFinder* duplicates;               ///< absent: not looked for
+    const TaskSink* sink;                      ///< absent: tasks are checked only
+  };
+
+  PlanPass(std::filesystem::path plan, const Options& options, Parts parts);
+
+  /// Call once.
+  PassEnd run();
+
+  /// What run() found.
+  Reading reading() const;
+  std::shared_ptr<const Defaults> defaults() const;
+
+ private:
+  PassEnd read_plan();
+  PassEnd read_sections(Source& source);
+  bool read_section(const Node& key, const Node& value);
+  bool begin_tasks(const Node& key);
+  bool read_files();
+  bool read_file(const TaskFile& file);
+  bool awaiting_defaults() const;
+  bool go_on() const { return !problems_.full() || awaiting_defaults(); }
+
+  std::filesystem::path plan_;
+  const Options& options_;
+  Parts parts_;
+  Problems problems_;
+  HeaderReader header_;
+  TaskReader task_reader_;
+  TaskFlow flow_;
+  Sha256 digest_;
+  std::string plan_digest_;
+  Mark root_{1, 1};
+  bool tasks_began_ = false;
+  bool defaults_came_late_ = false;
+  bool files_readable_ = true;
+};
+
+}  // namespace resetd::plan

@@ -1,0 +1,104 @@
+#include "settings/files.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "settings/secret.hpp"
+
+namespace resetd::settings {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Checker {
+ public:
+  explicit Checker(std::string file) : file_(std::move(file)) {}
+
+  std::vector<Problem> take() { return std::move(problems_); }
+
+  void secret(const std::string& key, const SecretFile& file) {
+    const auto result = read_secret(file);
+    if (result.has_error()) add(key, result.error().message);
+  }
+
+  void access_key(const std::string& key, const Console& console) {
+    const auto result = read_access_key(console);
+    if (result.has_error()) add(key, result.error().message);
+  }
+
+  void readable_file(const std::string& key, const fs::path& path) {
+    if (expect(key, path, fs::file_type::regular, "is no regular file: name one"))
+      access(key, path, R_OK, "cannot be read");
+  }
+
+  void program(const std::string& key, const fs::path& path) {
+    if (expect(key, path, fs::file_type::regular, "is no program: name one")) access(key, path, X_OK, "cannot be run");
+  }
+
+  void writable_folder(const std::string& key, const fs::path& path) {
+    if (expect(key, path, fs::file_type::directory, "is no folder: make it one, or name another"))
+      access(key, path, W_OK | X_OK, "cannot be written to");
+  }
+
+  /// One that is made when it is not there yet.
+  void own_folder(const std::string& key, const fs::path& path) {
+    std::error_code none;
+    if (fs::exists(fs::symlink_status(path, none))) writable_folder(key, path);
+  }
+
+ private:
+  void add(const std::string& key, const std::string& message) {
+    problems_.push_back({file_, 0, 0, key + ": " + message});
+  }
+
+  bool expect(const std::string& key, const fs::path& path, fs::file_type type, const std::string& otherwise) {
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (status.type() == type) return true;
+    if (status.type() == fs::file_type::not_found)
+      add(key, path.string() + " is not there: make it, or name another");
+    else if (status.type() == fs::file_type::none)
+      add(key, path.string() + " cannot be looked at: " + error.message() + ": check the folders above it");
+    else
+      add(key, path.string() + " " + otherwise);
+    return false;
+  }
+
+  void access(const std::string& key, const fs::path& path, int mode, const std::string& what) {
+    if (::eaccess(path.c_str(), mode) == 0) return;
+    add(key, path.string() + " " + what + ": " + std::generic_category().message(errno) + ": check its permissions");
+  }
+
+  std::string file_;
+  std::vector<Problem> problems_;
+};
+
+void check_console(Checker& checker, const Console& console) {
+  const std::string key = "consoles." + console.name + ".";
+  if (console.access_key_file) checker.access_key(key + "access_key_file", console);
+  checker.secret(key + "secret_key_file", console.secret_key_file);
+  if (console.url.tls && console.tls.ca_file) checker.readable_file(key + "tls.ca_file", *console.tls.ca_file);
+}
+
+void check_notification(Checker& checker, const Notification& notification, std::size_t index) {
+  const std::string key = "notify[" + std::to_string(index) + "].";
+  if (!notification.exec.empty()) checker.program(key + "exec", notification.exec.front());
+  if (notification.secret_file) checker.secret(key + "secret_file", *notification.secret_file);
+}
+
+}  // namespace
+
+std::vector<Problem> check_files(const Settings& settings, const fs::path& file) {
+  Checker checker{file.string()};
+  checker.own_folder("state_dir", settings.state_dir);
+  if (settings.listen.token_file) checker.secret("listen.token_file", *settings.listen.token_file);
+  for (const Console& console : settings.consoles) check_console(checker, console);
+  if (settings.spool_dir) checker.writable_folder("spool_dir", *settings.spool_dir);
+  if (settings.mirror_file) checker.writable_folder("audit.mirror_file", settings.mirror_file->parent_path());
+  for (std::size_t i = 0; i < settings.notify.size(); ++i) check_notification(checker, settings.notify[i], i);
+  return checker.take();
+}
+
+}  // namespace resetd::settings

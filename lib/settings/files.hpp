@@ -1,0 +1,17 @@
+#pragma once
+// The checks of a configuration that need the machine it is for. `check` leaves them out, `serve` and `run` make them
+// before anything else.
+
+#include <filesystem>
+#include <vector>
+
+#include "settings/problem.hpp"
+#include "settings/settings.hpp"
+
+namespace resetd::settings {
+
+/// Looks at every file and folder that the settings name; `file` (the configuration) is named in the problems, which
+/// have no place in it but name the key. Secrets are read and let go. Changes nothing. Blocks on the file system.
+std::vector<Problem> check_files(const Settings& settings, const std::filesystem::path& file);
+
+}  // namespace resetd::settings

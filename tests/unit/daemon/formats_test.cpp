@@ -1,0 +1,76 @@
+#include "daemon/formats.hpp"
+
+#include <gtest/gtest.h>
+
+#include "daemon/text.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+core::WallTime at_us(std::int64_t microseconds) {
+  return core::WallTime{core::Duration{microseconds}};
+}
+
+TEST(Rfc3339, WritesUtc) {
+  EXPECT_EQ(rfc3339(at_us(0)), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(rfc3339(at_us(1'795'338'000'123'456)), "2026-11-22T09:00:00Z");
+  EXPECT_EQ(rfc3339(at_us(1'795'338'000'123'456), 3), "2026-11-22T09:00:00.123Z");
+  EXPECT_EQ(rfc3339(at_us(1'795'338'000'000'006), 6), "2026-11-22T09:00:00.000006Z");
+  EXPECT_EQ(rfc3339(at_us(951'827'696'000'000)), "2000-02-29T12:34:56Z");
+  EXPECT_EQ(rfc3339(at_us(-1), 6), "1969-12-31T23:59:59.999999Z");
+  EXPECT_EQ(rfc3339(core::WallTime::max()), "9999-12-31T23:59:59Z");
+  EXPECT_EQ(rfc3339(core::WallTime::min()), "0000-01-01T00:00:00Z");
+}
+
+TEST(DurationText, TakesTheTwoLargestUnits) {
+  EXPECT_EQ(duration_text(0s), "0 s");
+  EXPECT_EQ(duration_text(-5s), "0 s");
+  EXPECT_EQ(duration_text(45s), "45 s");
+  EXPECT_EQ(duration_text(60s), "1 m");
+  EXPECT_EQ(duration_text(3h + 12min + 59s), "3 h 12 m");
+  EXPECT_EQ(duration_text(2h + 5s), "2 h");
+  EXPECT_EQ(duration_text(52h), "2 d 4 h");
+}
+
+TEST(PositionText, TakesTheMostExactForm) {
+  EXPECT_EQ(
+      position_text(R"({"filePosition":3881575,"journalFile":"binlog.000482","positionTimestamp":1795338000000})"),
+      "binlog.000482:3881575");
+  EXPECT_EQ(position_text(R"({"positionTimestamp":1795338000000})"), "2026-11-22T09:00:00Z");
+  EXPECT_EQ(position_text(R"({"positionTimestamp":1795338000250,"filePosition":0,"journalFile":""})"),
+            "2026-11-22T09:00:00.250Z");
+  EXPECT_EQ(position_text(R"({"lsn":"0/16B3748"})"), "lsn 0/16B3748");
+  EXPECT_EQ(position_text(R"({"scn":"123"})"), "scn 123");
+  EXPECT_EQ(position_text(R"({"scn":123,"scnIndex":4})"), "scn 123.4");
+  EXPECT_EQ(position_text(R"({"dataId":7,"positionTimestamp":"lsn"})"), "data id 7");
+  EXPECT_EQ(position_text(R"({"commonPosStr":"{\"shard0\":\"1-0\"}"})"), R"({"shard0":"1-0"})");
+  EXPECT_EQ(position_text(R"({"journalFile":"binlog.1"})"), "binlog.1:?");
+  EXPECT_EQ(position_text(R"({"gtidPosition":"3E11FA47-71CA-11E1-9E33-C80AA9429562:1-5"})"),
+            "gtid 3E11FA47-71CA-11E1-9E33-C80AA9429562:1-5");
+}
+
+TEST(PositionText, IsShortAndHarmless) {
+  const std::string text = position_text(R"({"gtidPosition":")" + std::string(500, 'a') + R"("})");
+  EXPECT_EQ(display_width(text), 48u);
+  EXPECT_TRUE(text.starts_with("gtid aaa") && text.ends_with("…")) << text;
+  EXPECT_EQ(position_text(R"({"lsn":"\u001b[31m"})"), "lsn \\x1B[31m");
+}
+
+TEST(PositionText, SaysWhereThereIsNone) {
+  EXPECT_EQ(position_text(""), "-");
+  EXPECT_EQ(position_text("{}"), "-");
+  EXPECT_EQ(position_text(R"({"dataDelayMillis":1,"positionTimestamp":0})"), "-");
+  EXPECT_EQ(position_text("nonsense"), "unreadable");
+  EXPECT_EQ(position_text("[]"), "unreadable");
+}
+
+TEST(PositionText, KeepsTimesThatAreNone) {
+  EXPECT_EQ(position_text(R"({"positionTimestamp":9223372036854775807})"), "time 9223372036854775807");
+  EXPECT_EQ(position_text(R"({"positionTimestamp":-9223372036854775808})"), "time -9223372036854775808");
+  EXPECT_EQ(position_text(R"({"positionTimestamp":"lsn"})"), "time lsn");
+}
+
+}  // namespace
+}  // namespace resetd::daemon
