@@ -105,3 +105,12 @@ CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER audit_in_order BEFORE INSERT ON audit
 WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit)
 BEGIN SELECT RAISE(ABORT, 'the audit log has no gaps'); END;
+
+-- Empty in a database at work. `db backup` writes the one row into the copy: opened for work, its runs are paused first,
+-- since resets may have been sent after it was made.
+CREATE TABLE backup_mark (
+  one         INTEGER PRIMARY KEY CHECK (one = 1),
+  made_at_us  INTEGER NOT NULL,
+  head_seq    INTEGER NOT NULL CHECK (head_seq >= 0),  -- the audit log's newest record then, and its hash
+  head_hash   TEXT    NOT NULL CHECK (length(head_hash) = 64)
+) STRICT;

@@ -4,6 +4,7 @@
 
 #include "audit/canonical.hpp"
 #include "audit/line.hpp"
+#include "core/json_text.hpp"
 
 namespace resetd::audit {
 namespace {
@@ -65,13 +66,21 @@ const Member* find(const std::vector<Member>& members, std::string_view key) {
   return found == members.end() ? nullptr : &*found;
 }
 
+/// On one line whatever it holds.
+std::string quoted(std::string_view text) {
+  std::string out;
+  core::append_json_string(out, text);
+  return out;
+}
+
 /// Empty, or what is wrong with the fields.
 std::string problem(const std::vector<Member>& members) {
   for (const Member& member : members) {
     const auto* field =
         std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == member.key; });
-    if (field == fields.end()) return "the field \"" + member.key + "\" is none of the log's";
-    if (!fits(member, field->shape)) return "the field \"" + member.key + "\" has not the form that the log gives it";
+    if (field == fields.end()) return "the field " + quoted(member.key) + " is none of the log's";
+    if (!fits(member, field->shape))
+      return "the field " + quoted(member.key) + " has not the form that the log gives it";
   }
   for (const Field& field : fields) {
     if (field.required && find(members, field.name) == nullptr) {
