@@ -27,8 +27,7 @@ YamlEnd read_yaml(Source& source, Problems& problems, const PlanListener& listen
   while (true) {
     try {
       parse(input, events);
-      events.finish();
-      return YamlEnd::complete;
+      return events.finish();
     } catch (const YamlEvents::TakeOver& place) {
       input.take_over(place.mark, place.structure);
       events.taken_over();
