@@ -9,7 +9,6 @@ namespace {
 constexpr std::size_t max_without_event = 1024 * 1024;
 // Comments cost the scanner nothing, but the same line can be a block scalar's, which costs its own length.
 constexpr std::size_t comment_discount = 16;
-constexpr std::size_t take_over_bytes = 4 * 1024 * 1024;
 constexpr std::string_view document_start = "--- ";
 constexpr std::string_view document_end = "\n...\n";
 
@@ -57,7 +56,7 @@ void YamlInput::progress(const YAML::Mark& mark) {
 }
 
 bool YamlInput::take_over_due(const YAML::Mark& mark) const {
-  return at(mark.pos) > take_over_bytes && at(mark.pos) >= window_begin_ && inserted_line_ == 0;
+  return at(mark.pos) > structure_ + parser_bytes_ && at(mark.pos) >= window_begin_ && inserted_line_ == 0;
 }
 
 void YamlInput::take_over(const YAML::Mark& mark, std::string structure) {
@@ -67,6 +66,7 @@ void YamlInput::take_over(const YAML::Mark& mark, std::string structure) {
   window_.insert(0, structure);
   window_begin_ = 0;
   done_ = 0;
+  structure_ = structure.size();
   setg(window_.data(), window_.data(), window_.data() + window_.size());
 }
 

@@ -28,7 +28,7 @@ struct InputFault {
 
 class YamlInput : public std::streambuf {
  public:
-  explicit YamlInput(Source& source) : source_(source) {}
+  YamlInput(Source& source, std::size_t parser_bytes) : source_(source), parser_bytes_(parser_bytes) {}
 
   /// The place in the file of a mark that the parser gave.
   Mark place(const YAML::Mark& mark) const;
@@ -57,16 +57,18 @@ class YamlInput : public std::streambuf {
   void wrap_flow_root();
 
   Source& source_;
-  std::string window_;            // the text from window_begin_ on, as the parser counts
-  std::size_t window_begin_ = 0;  // its offset in what the present parser read
-  std::size_t done_ = 0;          // offset of the last event
-  std::size_t since_event_ = 0;   // weighted bytes
+  const std::size_t parser_bytes_;  // a fresh parser is due behind so many
+  std::string window_;              // the text from window_begin_ on, as the parser counts
+  std::size_t window_begin_ = 0;    // its offset in what the present parser read
+  std::size_t done_ = 0;            // offset of the last event
+  std::size_t since_event_ = 0;     // weighted bytes
   bool in_comment_line_ = false;
   bool at_line_start_ = true;
   bool first_ = true;
   bool line_open_ = false;  // the last line has no line break yet
   bool ended_ = false;
   Mark last_place_{1, 1};
+  std::size_t structure_ = 0;      // bytes in front of what the present parser took over
   std::size_t line_shift_ = 0;     // lines of the file in front of what the present parser counts as line 0, wrapping
   std::size_t inserted_line_ = 0;  // the one that "--- " was put in front of; 0: none
 };

@@ -21,8 +21,9 @@ void parse(YamlInput& input, YamlEvents& events) {
 
 }  // namespace
 
-YamlEnd read_yaml(Source& source, Problems& problems, const PlanListener& listener, Mark& root) {
-  YamlInput input(source);
+YamlEnd read_yaml(Source& source, Problems& problems, const PlanListener& listener, Mark& root,
+                  std::size_t parser_bytes) {
+  YamlInput input(source, parser_bytes);
   YamlEvents events(input, problems, listener, root);
   while (true) {
     try {
