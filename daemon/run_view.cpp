@@ -77,7 +77,7 @@ std::vector<queue::Task> RunView::tasks_to_report(sqlite::Connection& connection
 void RunView::report(const queue::Run& run, const queue::Counts& counts, const std::vector<queue::Task>& tasks,
                      const audit::Head& head, std::optional<Format> format) {
   if (context_.out.format(format) == Format::json)
-    context_.out.print(boost::json::value{run_json(run, counts)});
+    context_.out.print(boost::json::value(run_json(run, counts)));
   else
     report_table(run, counts, tasks);
   say("audit head " + audit::to_string(head));
