@@ -1,10 +1,12 @@
 #include "daemon/app.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <cstdio>
 #include <cstdlib>
 
 #include "console/http_client.hpp"
 #include "daemon/configuration.hpp"
+#include "engine/recovery.hpp"
 
 namespace resetd::daemon {
 namespace {
@@ -26,6 +28,21 @@ core::Result<std::unique_ptr<App>> App::open(const settings::Settings& settings)
   app->log_.emplace(**connection);
   app->store_ = std::make_unique<sqlite::Store>(std::move(*connection), app->loop_.get_executor(), end_process);
   return app;
+}
+
+core::Result<engine::Steered> App::steer(const Decide& decide) {
+  std::optional<core::Result<engine::Steered>> result;
+  const auto recover_and_decide = [this, &decide, &result]() -> boost::asio::awaitable<void> {
+    co_await engine::recover(ledger());
+    core::Result<engine::Steered> decided = co_await decide(ledger());
+    result.emplace(std::move(decided));
+  };
+  boost::asio::awaitable<void> course = recover_and_decide();
+  boost::asio::co_spawn(loop_, std::move(course), [](const std::exception_ptr& error) {
+    if (error) std::rethrow_exception(error);
+  });
+  loop_.run();
+  return std::move(*result);
 }
 
 core::Result<engine::Channel*> App::connect(const settings::Console& console) {

@@ -2,6 +2,7 @@
 // The composition root: the one place that builds the parts which a working process is made of.
 
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -11,6 +12,7 @@
 #include "engine/channel.hpp"
 #include "engine/clock.hpp"
 #include "engine/run_context.hpp"
+#include "engine/steering.hpp"
 #include "settings/settings.hpp"
 #include "sqlite/store.hpp"
 
@@ -24,6 +26,10 @@ class App {
   boost::asio::io_context& loop() { return loop_; }
   const engine::Clock& clock() const { return *clock_; }
   engine::Ledger ledger() { return {*store_, *log_, *clock_}; }
+
+  /// Runs what an earlier process left through recovery, then `decide`, on the loop, to its end.
+  using Decide = std::function<boost::asio::awaitable<core::Result<engine::Steered>>(engine::Ledger)>;
+  core::Result<engine::Steered> steer(const Decide& decide);
 
   /// A console of the configuration, ready to be called.
   core::Result<engine::Channel*> connect(const settings::Console& console);

@@ -21,7 +21,10 @@ constexpr const char* description =
 
 constexpr const char* footer =
     "Example:\n"
-    "  resetd positions MYSQL_TIMESTAMP_POS    what a reset of this type needs\n"
+    "  resetd check orders-rollback.yaml       is the plan sound? (nothing is sent)\n"
+    "  resetd run orders-rollback.yaml         look at every task, show what will happen, ask, reset, verify\n"
+    "  resetd tasks 1 --state held             what a person must decide, when the run has ended with held tasks\n"
+    "  resetd audit export > audit.jsonl       what was sent, by whom, and what the console said\n"
     "\n"
     "Every command has a --help with an example of its own.\n"
     "Exit codes: 0 done, 1 unexpected error, 2 bad usage, plan or configuration, 3 refused, 4 failed or refused "
@@ -30,7 +33,16 @@ constexpr const char* footer =
 
 void add_commands(CLI::App& app, Context& context) {
   add_run(app, context);
+  add_check(app, context);
+  add_status(app, context);
+  add_tasks(app, context);
+  add_resume(app, context);
+  add_cancel(app, context);
+  add_retry(app, context);
+  add_resolve(app, context);
+  add_audit(app, context);
   add_positions(app, context);
+  add_db(app, context);
 }
 
 void add_global_options(CLI::App& app, Context& context) {
@@ -54,18 +66,24 @@ std::string command_names(const CLI::App& app) {
 
 /// One line that says what to do, from CLI11's error and how far the parsing came.
 std::string usage_message(const CLI::App& app, const CLI::ParseError& error) {
-  const auto parsed = app.get_subcommands();
-  const std::string help = parsed.empty() ? "resetd --help" : "resetd " + parsed.front()->get_name() + " --help";
+  const CLI::App* command = &app;
+  std::string words = "resetd";
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+    words += " " + command->get_name();
+  }
+  const std::string help = words + " --help";
+  const bool lacks_command = !command->get_subcommands({}).empty();
   const auto rest = app.remaining(true);
   const bool is_extra = !rest.empty();
   const auto code = static_cast<CLI::ExitCodes>(error.get_exit_code());
   const bool unparsed = code == CLI::ExitCodes::RequiredError || code == CLI::ExitCodes::ExtrasError;
   std::string message = error.what();
-  if (unparsed && is_extra && (!parsed.empty() || rest.front().starts_with('-')))
+  if (unparsed && is_extra && (!lacks_command || rest.front().starts_with('-')))
     message = core::shown(rest.front()) + " is not taken here: leave it out";
-  else if (unparsed && parsed.empty())
-    message = (is_extra ? core::shown(rest.front()) + " is no command" : "no command") + ": write one of " +
-              command_names(app);
+  else if (unparsed && lacks_command)
+    message = (is_extra ? core::shown(rest.front()) + " is no command" : "no command") +
+              (command == &app ? "" : " of " + words) + ": write one of " + command_names(*command);
   return message + " (see `" + help + "`)";
 }
 

@@ -62,7 +62,6 @@ json::object run_json(const queue::Run& run, const queue::Counts& counts) {
   }
   object.emplace("counts", std::move(by_state));
   object.emplace("tasks", run.tasks);
-  add_text(object, "state_reason", run.state_reason);
   return object;
 }
 
@@ -144,6 +143,59 @@ Table result_table(const std::vector<queue::Task>& tasks) {
                           state_cell(task),
                           {task.error}});
   }
+  return table;
+}
+
+Table tasks_table(const std::vector<queue::Task>& tasks) {
+  Table table{{{"#", Align::right},
+               {"TASK", Align::right},
+               {"JOB"},
+               {"POSTYPE"},
+               {"STATE"},
+               {"BEFORE → TARGET"},
+               {"AFTER"},
+               {"REQUEST ID"},
+               {"WHY"}},
+              {}};
+  for (const queue::Task& task : tasks) {
+    table.rows.push_back({{std::to_string(core::number(task.ordinal))},
+                          {id_text(task.task_id)},
+                          {job_text(task)},
+                          {task.pos_type},
+                          state_cell(task),
+                          {way_text(task.before, task.target)},
+                          {task.after ? position_text(*task.after) : "-"},
+                          {task.request_id.empty() ? "-" : task.request_id},
+                          {task.error}});
+  }
+  return table;
+}
+
+json::object stats_json(const sqlite::Stats& stats) {
+  const auto by_state = [](const std::map<std::string, std::int64_t>& counts) {
+    json::object object;
+    for (const auto& [state, count] : counts) object.emplace(state, count);
+    return object;
+  };
+  return {{"schema_version", stats.schema_version}, {"runs", by_state(stats.runs)},   {"tasks", by_state(stats.tasks)},
+          {"audit_records", stats.audit_records},   {"file_bytes", stats.file_bytes}, {"wal_bytes", stats.wal_bytes},
+          {"page_bytes", stats.page_bytes},         {"pages", stats.pages},           {"free_pages", stats.free_pages}};
+}
+
+Table stats_table(const sqlite::Stats& stats) {
+  Table table{{{"WHAT"}, {"COUNT", Align::right}}, {}};
+  const auto add = [&table](const std::string& what, std::int64_t count) {
+    table.rows.push_back({{what}, {std::to_string(count)}});
+  };
+  for (const auto& [state, count] : stats.runs) add("runs " + state, count);
+  for (const auto& [state, count] : stats.tasks) add("tasks " + state, count);
+  add("audit records", stats.audit_records);
+  add("bytes of the file", stats.file_bytes);
+  add("bytes of its WAL", stats.wal_bytes);
+  add("bytes of a page", stats.page_bytes);
+  add("pages", stats.pages);
+  add("free pages", stats.free_pages);
+  add("schema version", stats.schema_version);
   return table;
 }
 

@@ -6,6 +6,7 @@
 
 #include "daemon/table.hpp"
 #include "queue/rows.hpp"
+#include "sqlite/maintenance.hpp"
 
 namespace resetd::daemon {
 
@@ -26,6 +27,14 @@ Table runs_table(const std::vector<RunRow>& runs);
 Table plan_table(const std::vector<queue::Task>& tasks);
 /// What came of it: task, job, posType, before → after, requestId.
 Table result_table(const std::vector<queue::Task>& tasks);
+
+/// Both, for whoever looks at a run later.
+Table tasks_table(const std::vector<queue::Task>& tasks);
+
+/// `{schema_version, runs: {state: n}, tasks: {state: n}, audit_records, file_bytes, wal_bytes, page_bytes, pages,
+/// free_pages}`.
+boost::json::object stats_json(const sqlite::Stats& stats);
+Table stats_table(const sqlite::Stats& stats);
 
 /// "297 succeeded, 2 failed, 1 held".
 std::string counts_text(const queue::Counts& counts);

@@ -16,6 +16,9 @@ CREATE TABLE runs (
   approved_by     TEXT,
   state_reason    TEXT,              -- why it is halted, paused or cancelled, for people
   tasks           INTEGER NOT NULL DEFAULT 0 CHECK (tasks >= 0),
+  -- Failed and held tasks that a person let the run go on with after it had halted: its budget counts from there.
+  forgiven_failed INTEGER NOT NULL DEFAULT 0 CHECK (forgiven_failed >= 0),
+  forgiven_held   INTEGER NOT NULL DEFAULT 0 CHECK (forgiven_held >= 0),
   created_at_us   INTEGER NOT NULL,
   sealed_at_us    INTEGER,
   started_at_us   INTEGER,

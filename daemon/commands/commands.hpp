@@ -11,6 +11,15 @@ namespace resetd::daemon {
 struct Context;
 
 void add_run(CLI::App& app, Context& context);
+void add_check(CLI::App& app, Context& context);
+void add_status(CLI::App& app, Context& context);
+void add_tasks(CLI::App& app, Context& context);
+void add_resume(CLI::App& app, Context& context);
+void add_cancel(CLI::App& app, Context& context);
+void add_retry(CLI::App& app, Context& context);
+void add_resolve(CLI::App& app, Context& context);
+void add_audit(CLI::App& app, Context& context);
 void add_positions(CLI::App& app, Context& context);
+void add_db(CLI::App& app, Context& context);
 
 }  // namespace resetd::daemon

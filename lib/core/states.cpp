@@ -50,7 +50,9 @@ constexpr auto run_rows = std::to_array<Row<R>>({
     row(R::gated, "gated", R::running, R::paused, R::halted, R::cancelled),
     row(R::halted, "halted", R::running, R::cancelled),
     row(R::succeeded, "succeeded"),
-    row(R::failed, "failed", R::running),
+    // To running: a task is tried again. To succeeded: the last held task was resolved as applied, so nothing of what
+    // failed means holds any more.
+    row(R::failed, "failed", R::running, R::succeeded),
     row(R::cancelled, "cancelled"),
 });
 

@@ -33,6 +33,11 @@ Step check(const TaskFacts& task, const Look& look, const Policy& policy) {
   if (!look.stopped()) {
     return settle(S::refused, "the data task is " + look.status + ", not STOP: stop it first");
   }
+  // A reset of ours that counted as without effect, and yet the position of the stopped task has moved.
+  const bool counted_as_without_effect = task.fate == ResetFate::rejected || task.fate == ResetFate::not_applied;
+  if (task.attempts > 0 && counted_as_without_effect && !look.unchanged) {
+    return settle(S::held, "its position has changed since its last reset, which counted as not applied");
+  }
   const bool drifted = task.stopped_at_seal && !look.unchanged;
   if (drifted && policy.drift == Drift::refuse) {
     return settle(S::refused, "its position is no longer the one that was sealed");
@@ -204,8 +209,8 @@ std::optional<Step> on(const TaskFacts& task, const Interrupted&, const Policy& 
     case S::checking:
       return on(task, Released{}, policy);
     case S::resetting:
-      return reset_ended(
-          task, {.outcome = Outcome::ambiguous, .trouble = "resetd ended while the call was under way"}, policy);
+      return reset_ended(task, {.outcome = Outcome::ambiguous, .trouble = "resetd ended while the call was under way"},
+                         policy);
     default:
       return std::nullopt;
   }

@@ -1,5 +1,7 @@
 #include "engine/run_context.hpp"
 
+#include <algorithm>
+
 #include "core/backoff.hpp"
 
 namespace resetd::engine {
@@ -30,6 +32,7 @@ RunContext::RunContext(asio::any_io_executor executor, Ledger ledger, Channel& c
       policy_(std::move(policy)),
       counts_(std::move(counts)) {
   if (policy_.rate) rate_ = std::make_unique<Limiter>(executor, ledger_.clock, *policy_.rate, 1);
+  check_budget();  // a process may have ended between the failure that spent it and the halt
 }
 
 void RunContext::pause() {
@@ -117,7 +120,9 @@ core::BudgetCounts RunContext::budget_counts() const {
     const auto found = counts_.find(state);
     return found == counts_.end() ? std::int64_t{0} : found->second;
   };
-  core::BudgetCounts counts{.tasks = run_.tasks, .failed = count(TaskState::failed), .held = count(TaskState::held)};
+  core::BudgetCounts counts{.tasks = run_.tasks,
+                            .failed = std::max<std::int64_t>(0, count(TaskState::failed) - run_.forgiven_failed),
+                            .held = std::max<std::int64_t>(0, count(TaskState::held) - run_.forgiven_held)};
   for (const TaskState state : core::all_task_states()) {
     if (!core::settled(state) && state != TaskState::queued) counts.begun += count(state);
   }
@@ -136,8 +141,9 @@ void RunContext::claimed(TaskState from, TaskState to) {
 void RunContext::check_budget() {
   const core::BudgetCounts counts = budget_counts();
   if (!core::exceeded(policy_.failure_budget, counts)) return;
+  const bool resumed = run_.forgiven_failed + run_.forgiven_held > 0;
   halt("the failure budget is spent: " + std::to_string(counts.failed) + " failed, " + std::to_string(counts.held) +
-       " held, of " + std::to_string(counts.tasks) + " tasks");
+       " held, of " + std::to_string(counts.tasks) + " tasks" + (resumed ? ", since it was resumed" : ""));
 }
 
 }  // namespace resetd::engine

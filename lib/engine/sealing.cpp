@@ -167,6 +167,8 @@ std::optional<core::Error> Sealer::match(sqlite::Connection& connection, const c
   for (const queue::Task& task : queue::tasks_naming(connection, run().id, job.name)) {
     const bool other = task.resolved && task.state == TaskState::queued && task.job_id != job.id;
     if (other) {
+      // It is neither of the two: were it tried again later, it must not go to the one that was seen first.
+      queue::forget_resolution(connection, run().id, task.ordinal);
       refuse_now(connection, task,
                  "two data jobs are named \"" + job.name + "\" (" + std::to_string(core::number(*task.job_id)) +
                      " and " + std::to_string(core::number(job.id)) + "): give the jobId");

@@ -24,13 +24,16 @@ asio::awaitable<void> give_back(RunContext& run, queue::Task& task) {
 asio::awaitable<void> end_unsent(RunContext& run, queue::Task& task, const core::Step& step,
                                  std::optional<std::string> seen) {
   std::vector<audit::Record> records;
+  queue::TaskChange change = run.change_of(task, step);
   auto record = ending(task, step, run.run().console, run.clock().wall());
+  // The task keeps the position that was sealed: where it is retried, a drift is still one. A held one was reset
+  // before, and this is what that came to.
+  const bool read_back = step.to == TaskState::held;
   if (record) {
-    record->before = seen;
+    (read_back ? record->after : record->before) = seen;
     records.push_back(std::move(*record));
   }
-  queue::TaskChange change = run.change_of(task, step);
-  change.before = std::move(seen);
+  if (read_back) change.after = std::move(seen);
   co_await run.commit(task, std::move(change), std::move(records));
 }
 

@@ -45,6 +45,16 @@ std::optional<Ordinal> resolve_task(sqlite::Connection& connection, RunId run, O
   return std::nullopt;
 }
 
+void forget_resolution(sqlite::Connection& connection, RunId run, Ordinal ordinal) {
+  auto& update = connection.statement(
+      "UPDATE tasks SET resolved = 0, task_id = NULL, job_id = NULL, job_name = NULL, stopped_at_seal = NULL, "
+      "before = NULL, direction = NULL WHERE run = ? AND ordinal = ? AND resolved = 1 AND named IS NOT NULL "
+      "AND state = 'queued' AND attempts = 0");
+  update.bind(1, core::number(run));
+  update.bind(2, core::number(ordinal));
+  if (update.exec() != 1) core::broken_invariant("a task's resolution was taken back that is none by name");
+}
+
 std::vector<Task> tasks_naming(sqlite::Connection& connection, RunId run, core::TaskId task) {
   auto& select = connection.statement("SELECT ordinal FROM tasks WHERE task_id = ? AND run = ?");
   select.bind(1, core::number(task));

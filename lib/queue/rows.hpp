@@ -28,6 +28,8 @@ struct Run {
   std::string approved_by;   ///< empty until approved
   std::string state_reason;  ///< why it is halted, paused or cancelled
   std::int64_t tasks = 0;
+  std::int64_t forgiven_failed = 0;  ///< with which a person let it go on: the budget counts from there
+  std::int64_t forgiven_held = 0;    ///< likewise
   core::WallTime created_at{};
   std::optional<core::WallTime> sealed_at;
   std::optional<core::WallTime> started_at;

@@ -9,7 +9,8 @@ using core::RunState;
 
 constexpr std::string_view run_columns =
     "run, name, state, reason, console, console_url, policy, plan_digest, digest, submitted_by, approved_by, "
-    "state_reason, tasks, created_at_us, sealed_at_us, started_at_us, finished_at_us";
+    "state_reason, tasks, created_at_us, sealed_at_us, started_at_us, finished_at_us, "
+    "forgiven_failed, forgiven_held";
 
 Run read_run(SQLite::Statement& row) {
   const auto state = core::run_state(row.getColumn(2).getText());
@@ -27,6 +28,8 @@ Run read_run(SQLite::Statement& row) {
           .approved_by = row.getColumn(10).getString(),
           .state_reason = row.getColumn(11).getString(),
           .tasks = row.getColumn(12).getInt64(),
+          .forgiven_failed = row.getColumn(17).getInt64(),
+          .forgiven_held = row.getColumn(18).getInt64(),
           .created_at = wall_time(row.getColumn(13)),
           .sealed_at = optional_wall_time(row.getColumn(14)),
           .started_at = optional_wall_time(row.getColumn(15)),
@@ -121,6 +124,14 @@ void set_tasks(sqlite::Connection& connection, core::RunId run, std::int64_t tas
   if (update.exec() != 1) core::broken_invariant("tasks were counted for a run that is not being sealed");
 }
 
+void forgive(sqlite::Connection& connection, core::RunId run, std::int64_t failed, std::int64_t held) {
+  auto& update = connection.statement("UPDATE runs SET forgiven_failed = ?, forgiven_held = ? WHERE run = ?");
+  update.bind(1, failed);
+  update.bind(2, held);
+  update.bind(3, core::number(run));
+  if (update.exec() != 1) core::broken_invariant("tasks of a run that does not exist were forgiven");
+}
+
 Counts count_tasks(sqlite::Connection& connection, core::RunId run) {
   auto& select = connection.statement("SELECT state, count(*) FROM tasks WHERE run = ? GROUP BY state");
   select.bind(1, core::number(run));
@@ -131,16 +142,19 @@ Counts count_tasks(sqlite::Connection& connection, core::RunId run) {
   return counts;
 }
 
-std::optional<Conflict> find_conflict(sqlite::Connection& connection, core::RunId run, const std::string& console_url) {
+std::optional<Conflict> find_conflict(sqlite::Connection& connection, core::RunId run, const std::string& console_url,
+                                      Refused refused) {
   auto& select = connection.statement(
       "SELECT mine.job_id, other.run, other.name FROM runs AS other "
-      "CROSS JOIN tasks AS mine ON mine.run = :run AND mine.job_id IS NOT NULL AND mine.state <> 'refused' "
+      "CROSS JOIN tasks AS mine ON mine.run = :run AND mine.job_id IS NOT NULL "
+      "AND (mine.state <> 'refused' OR (:refused AND mine.resolved = 1)) "
       "WHERE other.run <> :run AND other.console_url = :url "
       "AND other.state NOT IN ('succeeded', 'failed', 'cancelled') "
       "AND EXISTS (SELECT 1 FROM tasks AS theirs WHERE theirs.job_id = mine.job_id AND theirs.run = other.run "
       "            AND theirs.resolved = 1) LIMIT 1");
   select.bind(":run", core::number(run));
   select.bind(":url", console_url);
+  select.bind(":refused", refused == Refused::counted ? 1 : 0);
   if (!select.executeStep()) return std::nullopt;
   return Conflict{core::JobId{select.getColumn(0).getInt64()}, core::RunId{select.getColumn(1).getInt64()},
                   select.getColumn(2).getString()};

@@ -35,6 +35,9 @@ void move_run(sqlite::Connection& connection, core::RunId run, core::RunState fr
 
 void set_tasks(sqlite::Connection& connection, core::RunId run, std::int64_t tasks);
 
+/// The run's failure budget counts from this many failed and held tasks on.
+void forgive(sqlite::Connection& connection, core::RunId run, std::int64_t failed, std::int64_t held);
+
 Counts count_tasks(sqlite::Connection& connection, core::RunId run);
 
 /// A data job of `run` that another unfinished run on the same console has.
@@ -43,6 +46,9 @@ struct Conflict {
   core::RunId other{};
   std::string other_name;
 };
-std::optional<Conflict> find_conflict(sqlite::Connection& connection, core::RunId run, const std::string& console_url);
+/// Refused tasks of `run` count only where they are to be tried after all.
+enum class Refused { left_out, counted };
+std::optional<Conflict> find_conflict(sqlite::Connection& connection, core::RunId run, const std::string& console_url,
+                                      Refused refused = Refused::left_out);
 
 }  // namespace resetd::queue

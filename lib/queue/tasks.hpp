@@ -70,6 +70,9 @@ struct Found {
 std::optional<core::Ordinal> resolve_task(sqlite::Connection& connection, core::RunId run, core::Ordinal ordinal,
                                           const Found& found);
 
+/// Takes a task's resolution back: its name means more than one data job. Its ids are then absent again.
+void forget_resolution(sqlite::Connection& connection, core::RunId run, core::Ordinal ordinal);
+
 /// Tasks of a run that name this data task, data job or job name, resolved or not.
 std::vector<Task> tasks_naming(sqlite::Connection& connection, core::RunId run, core::TaskId task);
 std::vector<Task> tasks_naming(sqlite::Connection& connection, core::RunId run, core::JobId job);

@@ -1,0 +1,50 @@
+// `resetd cancel RUN`: ends a run; what of it was not reset is not reset any more.
+
+#include <CLI/App.hpp>
+#include <memory>
+
+#include "daemon/arguments.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/configuration.hpp"
+#include "daemon/database.hpp"
+#include "daemon/steered_text.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+constexpr const char* description =
+    "Cancel an unfinished run: tasks that were not reset yet never will be by it; what was reset stays so. Refused "
+    "while\n"
+    "the outcome of one of its resets is not settled.";
+
+constexpr const char* footer =
+    "Example:\n"
+    "  resetd cancel 3 --reason \"INC-4211: wrong time in the plan\"\n"
+    "  resetd tasks 3 --state succeeded              what it had reset before";
+
+struct Options {
+  std::string run;
+  std::string reason;
+};
+
+void run(Context& context, const Options& options) {
+  const auto id = run_argument(options.run);
+  if (id.has_error()) return fail(context, id.error());
+  const engine::Person person{actor_name(), options.reason};
+  const auto steered =
+      steer_database(context, [&](engine::Ledger ledger) { return engine::cancel_run(ledger, *id, person); });
+  if (steered) context.out.write(cancelled_text(*steered) + "\n");
+}
+
+}  // namespace
+
+void add_cancel(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand("cancel", description);
+  command->footer(footer);
+  command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
+  command->add_option("--reason", options->reason, "why, for the audit log")->type_name("TEXT");
+  command->callback([&context, options] { run(context, *options); });
+}
+
+}  // namespace resetd::daemon

@@ -1,0 +1,87 @@
+// `resetd check PLAN…`: is a plan sound? Offline: nothing is asked of a console, no database is touched.
+
+#include <CLI/App.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <memory>
+
+#include "daemon/commands/commands.hpp"
+#include "daemon/configuration.hpp"
+#include "daemon/plan_check.hpp"
+#include "daemon/text.hpp"
+#include "daemon/unavailable.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+namespace json = boost::json;
+
+constexpr const char* description =
+    "Check plans without asking a console: fields, posTypes, numbers, times, policies, tasks named twice. Every "
+    "mistake\n"
+    "is said with its place, up to 100 a plan. A configuration that is given or found tells the consoles' names.";
+
+constexpr const char* footer =
+    "Example:\n"
+    "  resetd check orders-rollback.yaml\n"
+    "  resetd check plans/*.yaml -o json | jq '.[] | {plan, tasks}'\n"
+    "\n"
+    "Ends with 0 when every plan is good, else with 2. Whether the targets make sense on the console is seen by\n"
+    "`resetd run`, before it asks.";
+
+struct Options {
+  std::vector<std::string> plans;
+  std::optional<Format> format;
+};
+
+json::object to_json(const std::string& plan, const plan::Reading& reading) {
+  json::object object{{"plan", plan}, {"name", reading.header.name}};
+  if (reading.header.console) object.emplace("console", *reading.header.console);
+  object.emplace("tasks", reading.tasks);
+  object.emplace("plan_digest", reading.plan_digest);
+  return object;
+}
+
+std::string to_line(const std::string& plan, const plan::Reading& reading) {
+  return plan + ": good, " + std::to_string(reading.tasks) + " tasks, plan digest " + reading.plan_digest;
+}
+
+// The plan is good; this version just cannot carry it out.
+void say_unavailable(Context& context, const std::string& plan, const core::Policy& policy,
+                     const settings::Settings& settings) {
+  const auto available = all_available(policy, settings);
+  if (available.has_error()) context.err.write(harmless("note: " + plan + ": " + available.error().message) + "\n");
+}
+
+void run(Context& context, const Options& options) {
+  const MaybeSettings maybe = load_configuration_if_any(context);
+  const settings::Settings* const settings = maybe.settings ? &*maybe.settings : nullptr;
+  const plan::Options plan_options = plan_options_now(settings);
+  const bool as_json = options.format == Format::json;
+  json::array good;
+  for (const std::string& plan : options.plans) {
+    const auto reading = check_plan(context, plan, plan_options);
+    if (!reading) continue;
+    say_unavailable(context, plan, reading->header.policy, settings != nullptr ? *settings : settings::Settings{});
+    if (as_json)
+      good.push_back(to_json(plan, *reading));
+    else
+      context.out.write(harmless(to_line(plan, *reading)) + "\n");
+  }
+  // With braces a value would become an array of one.
+  const json::value document(std::move(good));
+  if (as_json) context.out.print(document);
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand("check", description);
+  command->footer(footer);
+  command->add_option("PLAN", options->plans, "the plans (YAML)")->required()->type_name("");
+  add_format_option(*command, options->format);
+  command->callback([&context, options] { run(context, *options); });
+}
+
+}  // namespace resetd::daemon

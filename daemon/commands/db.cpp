@@ -1,0 +1,119 @@
+// `resetd db check|backup|stats`: the database as a file.
+
+#include <CLI/App.hpp>
+#include <boost/json/object.hpp>
+#include <memory>
+
+#include "audit/log.hpp"
+#include "daemon/audit_report.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/database.hpp"
+#include "daemon/formats.hpp"
+#include "daemon/report.hpp"
+#include "daemon/text.hpp"
+#include "sqlite/maintenance.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+constexpr const char* description = "The database: is it sound, a copy of it, what is in it.";
+
+constexpr const char* footer =
+    "Example:\n"
+    "  resetd db check\n"
+    "  resetd db backup /backup/resetd-$(date +%F).db\n"
+    "  resetd db stats";
+
+constexpr const char* check_description =
+    "Read the whole database: its pages and indexes, what refers to what, its schema, and the audit log's chain.";
+
+constexpr const char* check_footer =
+    "Example:\n"
+    "  resetd db check && echo sound\n"
+    "\n"
+    "Ends with 0 where all is sound, 1 where the database is damaged, 8 where the audit log does not hold.";
+
+constexpr const char* backup_description =
+    "Copy the database to a new file, durable when this ends. The copy is marked: put to work in the database's "
+    "place,\n"
+    "its unfinished runs do not go on by themselves, since resets may have been sent after it was made.";
+
+constexpr const char* backup_footer =
+    "Example:\n"
+    "  resetd db backup /backup/resetd-$(date +%F).db";
+
+constexpr const char* stats_description = "Count what is in the database, and show the room that it takes.";
+
+constexpr const char* stats_footer =
+    "Example:\n"
+    "  resetd db stats\n"
+    "  resetd db stats -o json | jq .audit_records";
+
+void say_mark(Context& context, sqlite::Connection& connection) {
+  const auto mark = sqlite::backup_mark(connection);
+  if (!mark) return;
+  context.err.write("note: this is a backup's copy, made at " + rfc3339(mark->made_at) + " with audit head " +
+                    harmless(audit::to_string({mark->head_seq, mark->head_hash})) + "\n");
+}
+
+core::Result<void> check(Context& context, sqlite::Connection& connection) {
+  const sqlite::CheckReport report = sqlite::check(connection);
+  for (const std::string& problem : report.problems) fail(context, core::unexpected(problem));
+  const core::Result<std::string> chain = verdict_text(audit::verify(connection, std::nullopt));
+  if (chain.has_error()) return chain.error();
+  if (!report.problems.empty()) return {};
+  context.out.write("the database is sound (schema version " + std::to_string(report.schema_version) + "); " + *chain +
+                    "\n");
+  say_mark(context, connection);
+  return {};
+}
+
+core::Result<void> backup(Context& context, sqlite::Connection& connection, const std::string& file) {
+  const audit::Head head = audit::head(connection);
+  const auto now = std::chrono::floor<core::Duration>(std::chrono::system_clock::now());
+  const auto copied = sqlite::backup(connection, file, {.made_at = now, .head_seq = head.seq, .head_hash = head.hash});
+  if (copied.has_error()) return copied.error();
+  context.out.write(harmless(file) + " written, audit head " + audit::to_string(head) + "\n");
+  return {};
+}
+
+void run_stats(Context& context, std::optional<Format> format) {
+  look_into_database(context, [&](sqlite::Connection& connection) -> core::Result<void> {
+    const sqlite::Stats stats = sqlite::stats(connection);
+    if (context.out.format(format) == Format::table)
+      context.out.print(stats_table(stats));
+    else
+      context.out.print(boost::json::value(stats_json(stats)));
+    return {};
+  });
+}
+
+}  // namespace
+
+void add_db(CLI::App& app, Context& context) {
+  CLI::App* const command = app.add_subcommand("db", description);
+  command->footer(footer);
+  command->require_subcommand(1);
+
+  CLI::App* const check_command = command->add_subcommand("check", check_description);
+  check_command->footer(check_footer);
+  check_command->callback([&context] {
+    look_into_database(context, [&context](sqlite::Connection& connection) { return check(context, connection); });
+  });
+
+  const auto file = std::make_shared<std::string>();
+  CLI::App* const backup_command = command->add_subcommand("backup", backup_description);
+  backup_command->footer(backup_footer);
+  backup_command->add_option("FILE", *file, "a file that does not exist yet")->required()->type_name("");
+  backup_command->callback([&context, file] {
+    look_into_database(context, [&](sqlite::Connection& connection) { return backup(context, connection, *file); });
+  });
+
+  const auto format = std::make_shared<std::optional<Format>>();
+  CLI::App* const stats_command = command->add_subcommand("stats", stats_description);
+  stats_command->footer(stats_footer);
+  add_format_option(*stats_command, *format);
+  stats_command->callback([&context, format] { run_stats(context, *format); });
+}
+
+}  // namespace resetd::daemon

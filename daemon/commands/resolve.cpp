@@ -1,0 +1,75 @@
+// `resetd resolve RUN ORDINAL`: a person's decision on a held task.
+
+#include <CLI/App.hpp>
+#include <memory>
+
+#include "daemon/arguments.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/configuration.hpp"
+#include "daemon/database.hpp"
+#include "daemon/steered_text.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+constexpr const char* description =
+    "Decide on a held task, when you know what resetd could not find out: whether its reset took effect. Look at the\n"
+    "task's position in the console first. Your reason goes into the audit log.";
+
+constexpr const char* footer =
+    "Example:\n"
+    "  resetd tasks 3 --state held\n"
+    "  resetd resolve 3 17 --applied --reason \"console shows binlog.000482:3881575\"\n"
+    "  resetd resolve 3 18 --resend --reason \"console still shows the old position\"\n"
+    "  resetd run orders-rollback.yaml               sends task 18 of run 3 again\n"
+    "\n"
+    "  --applied       the reset took effect: the task has succeeded\n"
+    "  --not-applied   it did not, and is to be left so: the task has failed\n"
+    "  --resend        it did not, or is to be sent again all the same: it is checked once more, then sent";
+
+struct Options {
+  std::string run;
+  std::string ordinal;
+  std::string reason;
+  bool applied = false;
+  bool not_applied = false;
+  bool resend = false;
+};
+
+core::Result<core::Resolution> resolution(const Options& options) {
+  if (options.applied + options.not_applied + options.resend != 1) {
+    return core::bad_input("say what became of the reset with one of --applied, --not-applied and --resend");
+  }
+  if (options.applied) return core::Resolution::applied;
+  return options.resend ? core::Resolution::resend : core::Resolution::not_applied;
+}
+
+void run(Context& context, const Options& options) {
+  const auto id = run_argument(options.run);
+  if (id.has_error()) return fail(context, id.error());
+  const auto ordinal = ordinal_argument(options.ordinal);
+  if (ordinal.has_error()) return fail(context, ordinal.error());
+  const auto verdict = resolution(options);
+  if (verdict.has_error()) return fail(context, verdict.error());
+  const engine::Person person{actor_name(), options.reason};
+  const auto steered = steer_database(
+      context, [&](engine::Ledger ledger) { return engine::resolve_held(ledger, *id, *ordinal, *verdict, person); });
+  if (steered) context.out.write(resolved_text(*steered, *ordinal, *verdict) + "\n");
+}
+
+}  // namespace
+
+void add_resolve(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand("resolve", description);
+  command->footer(footer);
+  command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
+  command->add_option("ORDINAL", options->ordinal, "the task's number in it")->required()->type_name("");
+  command->add_flag("--applied", options->applied, "the reset took effect");
+  command->add_flag("--not-applied", options->not_applied, "it did not, and is to be left so");
+  command->add_flag("--resend", options->resend, "send it again");
+  command->add_option("--reason", options->reason, "how you know, for the audit log")->required()->type_name("TEXT");
+  command->callback([&context, options] { run(context, *options); });
+}
+
+}  // namespace resetd::daemon

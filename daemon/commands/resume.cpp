@@ -1,0 +1,51 @@
+// `resetd resume RUN`: lets a paused or halted run go on.
+
+#include <CLI/App.hpp>
+#include <memory>
+
+#include "daemon/arguments.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/configuration.hpp"
+#include "daemon/database.hpp"
+#include "daemon/steered_text.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+constexpr const char* description =
+    "Let a paused or a halted run go on. A halted one needs the reason why it may: its failure budget then counts "
+    "from\n"
+    "here. Run the same plan again afterwards, which carries the run on.";
+
+constexpr const char* footer =
+    "Example:\n"
+    "  resetd tasks 3 --state failed                                   why did it halt?\n"
+    "  resetd resume 3 --reason \"INC-4211: console patched, go on\"\n"
+    "  resetd run orders-rollback.yaml                                 carries run 3 on";
+
+struct Options {
+  std::string run;
+  std::string reason;
+};
+
+void run(Context& context, const Options& options) {
+  const auto id = run_argument(options.run);
+  if (id.has_error()) return fail(context, id.error());
+  const engine::Person person{actor_name(), options.reason};
+  const auto steered =
+      steer_database(context, [&](engine::Ledger ledger) { return engine::resume_run(ledger, *id, person); });
+  if (steered) context.out.write(resumed_text(*steered) + "\n");
+}
+
+}  // namespace
+
+void add_resume(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand("resume", description);
+  command->footer(footer);
+  command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
+  command->add_option("--reason", options->reason, "why, for the audit log; a halted run needs it")->type_name("TEXT");
+  command->callback([&context, options] { run(context, *options); });
+}
+
+}  // namespace resetd::daemon

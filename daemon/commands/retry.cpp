@@ -1,0 +1,56 @@
+// `resetd retry RUN [--state S]`: queues failed and refused tasks once more.
+
+#include <CLI/App.hpp>
+#include <memory>
+
+#include "daemon/arguments.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/configuration.hpp"
+#include "daemon/database.hpp"
+#include "daemon/steered_text.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+constexpr const char* description =
+    "Try the failed and the refused tasks of a run once more, when what was wrong with them is mended. Each is "
+    "checked\n"
+    "again before anything is sent. Run the same plan again afterwards, which carries the run on.";
+
+constexpr const char* footer =
+    "Example:\n"
+    "  resetd tasks 3 --state refused                what was wrong? (a job that was not stopped, say)\n"
+    "  resetd retry 3 --state refused\n"
+    "  resetd run orders-rollback.yaml               carries run 3 on";
+
+struct Options {
+  std::string run;
+  std::string states = "failed,refused";
+  std::string reason;
+};
+
+void run(Context& context, const Options& options) {
+  const auto id = run_argument(options.run);
+  if (id.has_error()) return fail(context, id.error());
+  const auto states = retried_states_argument(options.states);
+  if (states.has_error()) return fail(context, states.error());
+  const engine::Person person{actor_name(), options.reason};
+  const auto steered =
+      steer_database(context, [&](engine::Ledger ledger) { return engine::retry_tasks(ledger, *id, *states, person); });
+  if (steered) context.out.write(retried_text(*steered) + "\n");
+}
+
+}  // namespace
+
+void add_retry(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand("retry", description);
+  command->footer(footer);
+  command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
+  command->add_option("--state", options->states, "failed, refused or failed,refused (the default)")
+      ->type_name("STATES");
+  command->add_option("--reason", options->reason, "why, for the audit log")->type_name("TEXT");
+  command->callback([&context, options] { run(context, *options); });
+}
+
+}  // namespace resetd::daemon

@@ -1,0 +1,94 @@
+// `resetd status [RUN]`: the runs, or one of them.
+
+#include <CLI/App.hpp>
+#include <boost/json/array.hpp>
+#include <memory>
+
+#include "daemon/arguments.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/database.hpp"
+#include "daemon/report.hpp"
+#include "daemon/text.hpp"
+#include "queue/runs.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+constexpr const char* description =
+    "List the runs, newest first, or show one: its state, and how many tasks are in which state.";
+
+constexpr const char* footer =
+    "Example:\n"
+    "  resetd status                               all runs\n"
+    "  resetd status 3                             one run\n"
+    "  resetd status 3 -o json | jq .counts.held   how many tasks a person must decide on\n"
+    "\n"
+    "A halted run goes on after `resetd resume RUN --reason TEXT`; a held task after `resetd resolve`.";
+
+struct Options {
+  std::optional<std::string> run;
+  std::optional<Format> format;
+};
+
+core::Result<void> list_all(Context& context, Format format, sqlite::Connection& connection) {
+  std::vector<RunRow> rows;
+  for (queue::Run& run : queue::list_runs(connection)) {
+    queue::Counts counts = queue::count_tasks(connection, run.id);
+    rows.push_back({std::move(run), std::move(counts)});
+  }
+  if (format == Format::table) {
+    context.out.print(runs_table(rows));
+    return {};
+  }
+  boost::json::array array;
+  for (const auto& [run, counts] : rows) array.push_back(run_json(run, counts));
+  // With braces a value would become an array of one.
+  const boost::json::value document(std::move(array));
+  context.out.print(document);
+  return {};
+}
+
+void print_one(Output& out, const RunRow& row) {
+  out.print(runs_table({row}));
+  out.write("reason  " + harmless(row.run.reason) + "\n");
+  if (!row.run.digest.empty()) out.write("digest  " + row.run.digest + "\n");
+  if (!row.run.state_reason.empty()) {
+    out.write(std::string{core::name(row.run.state)} + " because " + harmless(row.run.state_reason) + "\n");
+  }
+}
+
+core::Result<void> show_one(Context& context, Format format, core::RunId id, sqlite::Connection& connection) {
+  core::Result<queue::Run> run = find_run(connection, id);
+  if (run.has_error()) return run.error();
+  const RunRow row{std::move(*run), queue::count_tasks(connection, id)};
+  if (format == Format::table)
+    print_one(context.out, row);
+  else
+    context.out.print(boost::json::value(run_json(row.run, row.counts)));
+  return {};
+}
+
+void run(Context& context, const Options& options) {
+  const Format format = context.out.format(options.format);
+  if (!options.run) {
+    return look_into_database(context,
+                              [&](sqlite::Connection& connection) { return list_all(context, format, connection); });
+  }
+  const auto id = run_argument(*options.run);
+  if (id.has_error()) return fail(context, id.error());
+  look_into_database(context,
+                     [&](sqlite::Connection& connection) { return show_one(context, format, *id, connection); });
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand("status", description);
+  command->footer(footer);
+  command->add_option("RUN", options->run, "a run's number")->type_name("");
+  add_format_option(*command, options->format);
+  command->callback([&context, options] { run(context, *options); });
+}
+
+}  // namespace resetd::daemon

@@ -1,0 +1,47 @@
+#include "daemon/steered_text.hpp"
+
+#include "daemon/report.hpp"
+#include "daemon/text.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+constexpr const char* carry_on = "`resetd run PLAN` with the same plan carries it on";
+
+std::string run_text(const queue::Run& run) {
+  return "run " + std::to_string(core::number(run.id)) + " (" + run.name + ")";
+}
+
+// Where the run stands and what is next for it.
+std::string outlook(const engine::Steered& steered) {
+  const std::string where = run_text(steered.run) + " is " + std::string{core::name(steered.run.state)} + " (" +
+                            counts_text(steered.counts) + ")";
+  if (steered.run.state == core::RunState::halted) {
+    return where + ": `resetd resume " + std::to_string(core::number(steered.run.id)) + " --reason TEXT` lets it go on";
+  }
+  return core::finished(steered.run.state) ? where : where + ": " + carry_on;
+}
+
+}  // namespace
+
+std::string resumed_text(const engine::Steered& steered) {
+  return harmless(outlook(steered));
+}
+
+std::string cancelled_text(const engine::Steered& steered) {
+  return harmless(run_text(steered.run) + " is cancelled: " + std::to_string(steered.tasks) +
+                  " tasks will not be reset by it (" + counts_text(steered.counts) + ")");
+}
+
+std::string retried_text(const engine::Steered& steered) {
+  return harmless(std::to_string(steered.tasks) + " tasks are queued once more; " + outlook(steered));
+}
+
+std::string resolved_text(const engine::Steered& steered, core::Ordinal ordinal, core::Resolution resolution) {
+  std::string what = " has succeeded";
+  if (resolution == core::Resolution::not_applied) what = " has failed";
+  if (resolution == core::Resolution::resend) what = " will be checked and sent again";
+  return harmless("task " + std::to_string(core::number(ordinal)) + what + "; " + outlook(steered));
+}
+
+}  // namespace resetd::daemon

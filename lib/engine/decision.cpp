@@ -1,0 +1,44 @@
+#include "engine/decision.hpp"
+
+namespace resetd::engine {
+
+std::string run_text(const queue::Run& run) {
+  return "run " + std::to_string(core::number(run.id)) + " (" + run.name + ")";
+}
+
+std::string state_text(const queue::Run& run) {
+  return run_text(run) + " is " + std::string{core::name(run.state)};
+}
+
+bool is_blank(const std::string& text) {
+  return text.find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
+std::int64_t count_of(const queue::Counts& counts, core::TaskState state) {
+  const auto found = counts.find(state);
+  return found == counts.end() ? 0 : found->second;
+}
+
+core::Result<queue::Run> find_run(const Decision& decision, core::RunId id) {
+  auto run = queue::find_run(decision.connection, id);
+  if (run) return std::move(*run);
+  return core::bad_input("there is no run " + std::to_string(core::number(id)) + ": `resetd status` lists them");
+}
+
+Steered steered(const Decision& decision, core::RunId id, std::int64_t tasks) {
+  return {*queue::find_run(decision.connection, id), queue::count_tasks(decision.connection, id), tasks};
+}
+
+void append_about_run(const Decision& decision, audit::Event event, const queue::Run& run, const Detail& detail) {
+  audit::Record record = about_run(event, run, decision.now, decision.person.actor);
+  record.detail = detail.text();
+  decision.log.append(decision.connection, record);
+}
+
+void set_running(const Decision& decision, const queue::Run& run, const std::string& reason) {
+  append_about_run(decision, audit::Event::run_resumed, run,
+                   Detail{}.add("from", core::name(run.state)).add("reason", reason));
+  queue::move_run(decision.connection, run.id, run.state, {.to = core::RunState::running, .at = decision.now});
+}
+
+}  // namespace resetd::engine

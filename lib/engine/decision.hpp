@@ -1,0 +1,45 @@
+#pragma once
+// What every decision of a person needs: the run it is about, its records, and one transaction for all of it.
+
+#include <optional>
+#include <string>
+
+#include "engine/records.hpp"
+#include "engine/steering.hpp"
+#include "queue/runs.hpp"
+
+namespace resetd::engine {
+
+/// One decision, within its transaction, on the store's thread.
+struct Decision {
+  sqlite::Connection& connection;
+  audit::Log& log;
+  const Person& person;
+  core::WallTime now;
+};
+
+/// "run 3 (orders-rollback)".
+std::string run_text(const queue::Run& run);
+/// "run 3 (orders-rollback) is halted".
+std::string state_text(const queue::Run& run);
+bool is_blank(const std::string& text);
+std::int64_t count_of(const queue::Counts& counts, core::TaskState state);
+
+core::Result<queue::Run> find_run(const Decision& decision, core::RunId id);
+Steered steered(const Decision& decision, core::RunId id, std::int64_t tasks);
+
+void append_about_run(const Decision& decision, audit::Event event, const queue::Run& run, const Detail& detail);
+/// From another state; with its record.
+void set_running(const Decision& decision, const queue::Run& run, const std::string& reason);
+
+/// `decide(const Decision&)` sees the database as it stands and writes in the same transaction.
+template <class Decide>
+asio::awaitable<core::Result<Steered>> in_one_transaction(Ledger ledger, Person person, Decide decide) {
+  const core::WallTime now = ledger.clock.wall();
+  auto write = [&log = ledger.log, &person, &decide, now](sqlite::Connection& connection) {
+    return decide(Decision{connection, log, person, now});
+  };
+  co_return co_await ledger.store.run(std::move(write));
+}
+
+}  // namespace resetd::engine
