@@ -76,13 +76,22 @@ void YamlInput::drop_done() {
   window_begin_ += drop;
 }
 
+void YamlInput::release_fault() {
+  fault_held_ = false;
+  if (fault_met_) throw InputFault{*source_.fault()};
+}
+
 std::string_view YamlInput::more() {
   const std::string_view bytes = source_.next();
   if (!bytes.empty()) {
     line_open_ = bytes.back() != '\n';
     return bytes;
   }
-  if (source_.fault()) throw InputFault{*source_.fault()};
+  if (source_.fault()) {
+    if (!fault_held_) throw InputFault{*source_.fault()};
+    fault_met_ = true;
+    return {};
+  }
   if (ended_) return {};
   ended_ = true;
   return line_open_ ? document_end : document_end.substr(1);

@@ -36,6 +36,11 @@ class YamlInput : public std::streambuf {
   /// The character at the mark of an event that has just come.
   char character(const YAML::Mark& mark) const;
 
+  /// yaml-cpp leaks a buffer when the constructor of its parser is left by an exception. So while that runs, a fault is
+  /// the end of the input, and release_fault throws it.
+  void hold_fault() { fault_held_ = true; }
+  void release_fault();
+
   /// An event came: what lies before `mark` is done with.
   void progress(const YAML::Mark& mark);
 
@@ -67,6 +72,8 @@ class YamlInput : public std::streambuf {
   bool first_ = true;
   bool line_open_ = false;  // the last line has no line break yet
   bool ended_ = false;
+  bool fault_held_ = false;
+  bool fault_met_ = false;  // while it was held
   Mark last_place_{1, 1};
   std::size_t structure_ = 0;      // bytes in front of what the present parser took over
   std::size_t line_shift_ = 0;     // lines of the file in front of what the present parser counts as line 0, wrapping

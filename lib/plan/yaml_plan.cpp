@@ -14,7 +14,9 @@ namespace {
 void parse(YamlInput& input, YamlEvents& events) {
   std::istream stream(&input);
   stream.exceptions(std::ios::badbit);  // passes InputFault on instead of swallowing it
+  input.hold_fault();
   YAML::Parser parser(stream);
+  input.release_fault();
   while (parser.HandleNextDocument(events)) {
   }
 }
