@@ -36,7 +36,7 @@ void RunView::say(const std::string& text) {
 void RunView::show_sealed(const queue::Run& run, const queue::Counts& counts,
                           const std::vector<queue::Task>& first_tasks) {
   context_.err.write(harmless("run " + std::to_string(core::number(run.id)) + " (" + run.name + ") on console " +
-                              run.console + " at " + run.console_url + "\n"));
+                              run.console + " at " + run.console_url) + "\n");
   context_.err.write("  reason  " + harmless(run.reason) + "\n");
   context_.err.write("  tasks   " + std::to_string(run.tasks) + " (" + counts_text(counts) + ")\n");
   context_.err.write("  digest  " + run.digest + "\n");
@@ -77,7 +77,7 @@ std::vector<queue::Task> RunView::tasks_to_report(sqlite::Connection& connection
 void RunView::report(const queue::Run& run, const queue::Counts& counts, const std::vector<queue::Task>& tasks,
                      const audit::Head& head, std::optional<Format> format) {
   if (context_.out.format(format) == Format::json)
-    context_.out.print(boost::json::value{run_json(run, counts)});
+    context_.out.print(boost::json::value(run_json(run, counts)));
   else
     report_table(run, counts, tasks);
   say("audit head " + audit::to_string(head));

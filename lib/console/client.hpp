@@ -3,6 +3,7 @@
 // (http_client.hpp); tests may put another in its place. All members are called on the loop's thread.
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -35,17 +36,17 @@ struct DataJob {
 /// How a call ended, for the decision and for the audit log.
 struct Answer {
   core::Evidence evidence;
-  std::string code;                                 ///< of a well-formed envelope
+  std::string code;                                 ///< of a well-formed envelope, whatever the HTTP status
   std::string msg;                                  ///< likewise; empty where absent or null
   std::string request_id;                           ///< likewise
   std::optional<std::chrono::seconds> retry_after;  ///< clamped; from seconds or an HTTP date
   std::string trouble;  ///< for people, where the call was not acknowledged: one phrase, without URL or secret
 };
 
-/// An answer to a read. `acknowledged` and malformed data is an answer whose evidence says malformed.
+/// An answer to a read. Code "1" with data that is ill-typed or shows another job is evidence that says malformed.
 struct JobAnswer {
   Answer answer;
-  std::optional<DataJob> job;  ///< present when acknowledged
+  std::optional<DataJob> job;  ///< only when acknowledged; nothing then: the console has no such job
 };
 
 struct PageAnswer {
@@ -82,7 +83,8 @@ class Client {
   /// answer is acknowledged.
   virtual asio::awaitable<Answer> list(Filters filters, JobSink sink, SendGate& gate) = 0;
 
-  /// Ends every call in flight at once: what has not left is withdrawn, the rest is interrupted.
+  /// Ends every call in flight at once: what has not left is withdrawn, the rest is interrupted. A call that waits in
+  /// its gate ends when the gate lets go of it. Calls begun later are not touched.
   virtual void cancel() = 0;
 };
 

@@ -69,7 +69,7 @@ asio::awaitable<std::optional<Failure>> Connection::connect(const Addresses& add
     error_code closing;
     socket_.close(closing);  // of the address before; nothing was written that could be lost
     const auto [error] = co_await socket_.async_connect(addresses[i], as_value);
-    if (!error) {
+    if (!error && gave_up_ == GaveUp::no) {  // the time can be up in the moment of success
       error_code no_delay;
       socket_.set_option(tcp::no_delay(true), no_delay);  // a slower connection is no reason to have none
       co_return std::nullopt;

@@ -49,7 +49,7 @@ asio::awaitable<std::optional<Failure>> Connection::shake_hands() {
   tls_.emplace(socket_, *tls_context_);
   expect_host(tls_->native_handle(), endpoint_);
   const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, as_value);
-  if (!error) co_return std::nullopt;
+  if (!error && gave_up_ == GaveUp::no) co_return std::nullopt;
   if (gave_up_ == GaveUp::timed_out) {
     co_return Failure{core::CallEnd::tls_failed, "no TLS handshake within " + duration_text(endpoint_.connect_timeout)};
   }

@@ -18,8 +18,8 @@ struct Endpoint {
   bool verify = true;
   std::chrono::milliseconds connect_timeout{5'000};   ///< name lookup, connect and TLS handshake together
   std::chrono::milliseconds request_timeout{30'000};  ///< from the first byte to the answer's last
-  std::size_t max_list_response = 64u << 20;          ///< bytes; every other answer: 1 MiB
-  std::size_t max_connections = 32;
+  std::size_t max_list_response = 64u << 20;          ///< bytes, for list and list_by_page; every other answer: 1 MiB
+  std::size_t max_connections = 32;                   ///< kept while idle; calls in flight are bounded by the caller
 };
 
 }  // namespace resetd::console

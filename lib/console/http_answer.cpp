@@ -114,6 +114,7 @@ class AnswerReader::State {
   std::optional<core::CallEnd> header_done() {
     const auto& message = parser_->get();
     const int status = static_cast<int>(message.result_int());
+    if (status < 100) return refuse("no such status", false);  // Beast takes 000 to 099
     if (status / 100 == 1) {
       if (status == 101) return refuse("it changes the protocol", false);
       if (++interim_ > max_interim) return refuse("too many interim answers", false);

@@ -7,7 +7,7 @@ std::string duration_text(std::chrono::milliseconds time) {
   return ms % 1000 == 0 ? std::to_string(ms / 1000) + " s" : std::to_string(ms) + " ms";
 }
 
-std::string quoted(std::string_view text) {
+std::string one_line(std::string_view text) {
   constexpr std::size_t longest = 200;
   std::size_t size = text.size();
   if (size > longest) {
@@ -25,8 +25,8 @@ std::string quoted(std::string_view text) {
 std::string answer_trouble(int status, const Envelope& envelope) {
   std::string said;
   if (envelope.kind == core::EnvelopeKind::failure) {
-    said = "code " + quoted(envelope.code);
-    if (!envelope.msg.empty()) said += ": " + quoted(envelope.msg);
+    said = "code " + one_line(envelope.code);
+    if (!envelope.msg.empty()) said += ": " + one_line(envelope.msg);
   }
   if (status == 200) {
     return envelope.kind == core::EnvelopeKind::malformed ? "no well-formed answer: " + envelope.problem : said;

@@ -13,7 +13,7 @@ namespace resetd::console {
 std::string duration_text(std::chrono::milliseconds time);
 
 /// The console's own words, fit for one line: control characters become spaces, at most 200 bytes.
-std::string quoted(std::string_view text);
+std::string one_line(std::string_view text);
 
 /// Of a complete answer: empty where it acknowledges, else "HTTP 502", "code 5011: task still running", ….
 /// `envelope` is what the body is, whatever the status.

@@ -56,10 +56,6 @@ Detail& Detail::add(std::string key, std::int64_t number) {
   return add_json(std::move(key), std::to_string(number));
 }
 
-Detail& Detail::add(std::string key, bool value) {
-  return add_json(std::move(key), value ? "true" : "false");
-}
-
 Detail& Detail::add_json(std::string key, std::string json) {
   members_.insert_or_assign(std::move(key), std::move(json));
   return *this;

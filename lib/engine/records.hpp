@@ -1,6 +1,7 @@
 #pragma once
 // What the audit log is told of a task: values in, records out.
 
+#include <concepts>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,7 +20,10 @@ class Detail {
  public:
   Detail& add(std::string key, std::string_view text);
   Detail& add(std::string key, std::int64_t number);
-  Detail& add(std::string key, bool value);
+  /// Exactly bool: a literal would rather become one than a string_view.
+  Detail& add(std::string key, std::same_as<bool> auto value) {
+    return add_json(std::move(key), value ? "true" : "false");
+  }
   /// Already canonical JSON.
   Detail& add_json(std::string key, std::string json);
   std::string text() const;

@@ -38,32 +38,26 @@ class DuplicateFinder::RunReader {
   RunReader(int file, Run run) : file_(file), run_(run) {}
 
   const Record& front() const { return piece_[at_]; }
-  /// False at the end of the run, and on an error, which errno then tells (0: the end).
-  bool next() {
-    if (++at_ < piece_.size()) return true;
-    return read_piece();
-  }
+  /// False at the end of the run, and where failed().
+  bool next() { return ++at_ < piece_.size() || read_piece(); }
   bool read_piece() {
-    errno = 0;
     at_ = 0;
     piece_.resize(std::min<std::uint64_t>(run_.records, piece_records));
-    std::size_t got = 0;
     const std::size_t wanted = piece_.size() * sizeof(Record);
-    while (got < wanted) {
+    for (std::size_t got = 0; got < wanted;) {
       const ssize_t n = ::pread(file_, reinterpret_cast<char*>(piece_.data()) + got, wanted - got,
                                 static_cast<off_t>(run_.offset + got));
       if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) {
-        if (n == 0) errno = EIO;
-        return false;
-      }
+      if (n == 0) errno = EIO;  // the file is ours alone and was this long
+      failed_ = n <= 0;
+      if (failed_) return false;
       got += static_cast<std::size_t>(n);
     }
-    errno = 0;
     run_.offset += wanted;
     run_.records -= piece_.size();
     return !piece_.empty();
   }
+  bool failed() const { return failed_; }
 
  private:
   static constexpr std::uint64_t piece_records = 256;
@@ -71,6 +65,7 @@ class DuplicateFinder::RunReader {
   Run run_;
   std::vector<Record> piece_;
   std::size_t at_ = 0;
+  bool failed_ = false;
 };
 
 // Sees the records in order and keeps the duplicates with the smallest ordinals.
@@ -196,27 +191,27 @@ core::Result<std::vector<Duplicate>> DuplicateFinder::find(std::size_t most) {
   }
   if (!chunk_.empty()) spill();
   chunk_.shrink_to_fit();
+  if (failure_.empty()) merge(groups);
   if (!failure_.empty()) return core::unexpected(failure_);
+  return groups.take();
+}
+
+void DuplicateFinder::merge(Groups& groups) {
   std::vector<RunReader> readers;
   for (const Run& run : runs_) readers.emplace_back(file_, run);
   const auto later = [](const RunReader* a, const RunReader* b) { return before(b->front(), a->front()); };
   std::priority_queue<RunReader*, std::vector<RunReader*>, decltype(later)> queue(later);
   for (RunReader& reader : readers) {
-    if (!reader.read_piece()) fail("read");
-    if (failure_.empty()) queue.push(&reader);
+    if (reader.read_piece()) queue.push(&reader);
+    if (reader.failed()) return fail("read");
   }
-  while (!queue.empty() && failure_.empty()) {
+  while (!queue.empty()) {
     RunReader* const reader = queue.top();
     queue.pop();
     groups.see(reader->front());
-    if (reader->next()) {
-      queue.push(reader);
-    } else if (errno != 0) {
-      fail("read");
-    }
+    if (reader->next()) queue.push(reader);
+    if (reader->failed()) return fail("read");
   }
-  if (!failure_.empty()) return core::unexpected(failure_);
-  return groups.take();
 }
 
 }  // namespace resetd::plan

@@ -72,6 +72,7 @@ class DuplicateFinder {
 
   void add(NameKind kind, const std::array<unsigned char, 16>& key, bool shares, const Place& place);
   void spill();
+  void merge(Groups& groups);
   void write_all(const char* bytes, std::size_t size);
   bool open_file();
   void fail(const char* what);

@@ -121,8 +121,10 @@ bool PlanPass::read_file(const TaskFile& file) {
   const auto source = Source::open(path, digest);
   if (!source) return refuse(source.error().message);
   problems_.enter(path.string());
+  const std::size_t before = problems_.count();
   const bool wanted = read_tasks(**source, problems_, flow_);
   if (const auto& fault = (*source)->fault()) problems_.add(fault->mark, fault->message);
+  files_readable_ = files_readable_ && problems_.count() == before;
   if (!wanted || problems_.full()) return false;
   while (!(*source)->next().empty()) {
   }

@@ -32,7 +32,7 @@ core::Result<Value> read_digits(const Node& node) {
 core::Result<Value> read_timestamp(const Node& node, core::WallTime now) {
   if (!node.scalar()) return wrong_kind(node, "a time");
   if (node.kind == Kind::quoted && looks_like_number(node.text)) {
-    return core::bad_input("\"" + shown(node.text) + "\" is in quotes; integers are plain decimal digits");
+    return core::bad_input(in_quotes(node.text) + " is in quotes; integers are plain decimal digits");
   }
   return as_value(parse_position_timestamp(node.text, now));
 }

@@ -51,13 +51,19 @@ void Tree::clear() {
   too_large_ = false;
 }
 
-bool Tree::add(Kind kind, Mark mark, std::string_view text) {
+void Tree::add(Kind kind, Mark mark, std::string_view text) {
   bytes_ += text.size();
   if (nodes_.size() >= max_nodes || bytes_ > max_bytes) too_large_ = true;
-  if (too_large_ && started_) return false;
+  if (too_large_ && started_) return;
   started_ = true;
+  if (!open_.empty()) {
+    Open& parent = open_.back();
+    const bool is_value = parent.map && parent.children % 2 == 1;
+    if (kind == Kind::null && is_value) mark = parent.last_child;
+    parent.last_child = mark;
+    ++parent.children;
+  }
   nodes_.push_back({kind, mark, std::string(text)});
-  return true;
 }
 
 void Tree::scalar(Kind kind, Mark mark, std::string_view text) {
@@ -66,11 +72,12 @@ void Tree::scalar(Kind kind, Mark mark, std::string_view text) {
 
 void Tree::open(Kind kind, Mark mark) {
   add(kind, mark, {});
-  open_.push_back(nodes_.size() - 1);
+  open_.push_back({nodes_.size() - 1, kind == Kind::map, 0, {}});
 }
 
 void Tree::close() {
-  nodes_[open_.back()].size = nodes_.size() - open_.back();
+  const std::size_t node = open_.back().node;
+  nodes_[node].size = nodes_.size() - node;
   open_.pop_back();
 }
 

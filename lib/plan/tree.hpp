@@ -61,6 +61,7 @@ class Tree {
   static constexpr std::size_t max_bytes = 1024 * 1024;
 
   void clear();
+  /// A null that is a map's value stands where its key stands: parsers see it only at what follows.
   void scalar(Kind kind, Mark mark, std::string_view text);
   void open(Kind kind, Mark mark);
   void close();
@@ -76,10 +77,16 @@ class Tree {
   const std::vector<Node>& nodes() const { return nodes_; }
 
  private:
-  bool add(Kind kind, Mark mark, std::string_view text);
+  struct Open {
+    std::size_t node;
+    bool map;
+    std::size_t children;
+    Mark last_child;
+  };
+  void add(Kind kind, Mark mark, std::string_view text);
 
   std::vector<Node> nodes_;
-  std::vector<std::size_t> open_;
+  std::vector<Open> open_;
   std::size_t bytes_ = 0;
   bool started_ = false;
   bool too_large_ = false;

@@ -29,7 +29,7 @@ core::Error wrong_kind(const Node& node, std::string_view wanted) {
 core::Result<std::int64_t> read_integer(const Node& node, std::int64_t min, std::int64_t max) {
   if (!node.scalar()) return wrong_kind(node, "an integer");
   if (node.kind == Kind::quoted) {
-    return core::bad_input("\"" + shown(node.text) + "\" is in quotes; integers are plain decimal digits");
+    return core::bad_input(in_quotes(node.text) + " is in quotes; integers are plain decimal digits");
   }
   return parse_integer(node.text, min, max);
 }
@@ -46,7 +46,7 @@ core::Result<std::string> read_text(const Node& node) {
 core::Result<bool> read_boolean(const Node& node) {
   if (!node.scalar()) return wrong_kind(node, "true or false");
   if (node.kind == Kind::quoted) {
-    return core::bad_input("\"" + shown(node.text) + "\" is in quotes; booleans are true and false");
+    return core::bad_input(in_quotes(node.text) + " is in quotes; booleans are true and false");
   }
   if (!truth(node.text)) return core::bad_input(shown(node.text) + " is no boolean; booleans are true and false");
   return node.text == "true";

@@ -54,6 +54,13 @@ std::string shown(std::string_view text) {
   return end < text.size() ? out + "…" : out;
 }
 
+std::string in_quotes(std::string_view text) {
+  std::string out(1, '"');
+  out += shown(text);
+  out += '"';
+  return out;
+}
+
 std::string did_you_mean(std::string_view text, std::span<const std::string_view> known) {
   if (text.empty() || text.size() > longest_compared) return "";
   std::string_view best;

@@ -31,7 +31,8 @@ void YamlEvents::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::
   if (in_structure()) return;
   const Mark place = arrive(mark, anchor);
   Kind kind = tag == plain_tag ? Kind::plain : Kind::quoted;
-  if (tag != plain_tag && tag != quoted_tag) {
+  const bool tagged = tag != plain_tag && (tag != quoted_tag || input_.character(mark) == '!');
+  if (tagged) {
     problems_.add(place, where() + "tags (!) are not allowed");
     kind = Kind::bad;
   } else if (value.size() > max_scalar_bytes) {
@@ -72,8 +73,10 @@ void YamlEvents::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML
   open(Kind::map, place, tag);
 }
 
-void YamlEvents::finish() {
-  if (at_ == At::document) problems_.add({1, 1}, "the plan is empty");
+YamlEnd YamlEvents::finish() {
+  if (at_ != At::document) return YamlEnd::complete;
+  problems_.add({1, 1}, "the plan is empty");
+  return YamlEnd::broken;
 }
 
 bool YamlEvents::in_structure() {
@@ -120,7 +123,8 @@ void YamlEvents::add_scalar(Kind kind, Mark mark, const std::string& text) {
     problems_.add(mark, empty ? "the plan is empty" : "a plan is a map of fields, not " + std::string(described(kind)));
     throw Stop{YamlEnd::broken};
   }
-  tree_.scalar(kind, mark, text);
+  const bool section_value = at_ == At::value && !tree_.started();
+  tree_.scalar(kind, kind == Kind::null && section_value ? key_.mark : mark, text);
   if (tree_.complete()) piece_complete();
 }
 
@@ -138,6 +142,7 @@ void YamlEvents::piece_complete() {
     at_ = At::key;
     if (tree_.too_large()) {
       problems_.add(tree_.mark(), "more than 1 MiB or 65536 values in one section");
+      throw Stop{YamlEnd::broken};
     } else {
       check_keys(tree_, "", problems_);
       go_on(listener_.section(key_, tree_.root()));

@@ -29,7 +29,7 @@ class YamlEvents : public YAML::EventHandler {
   /// The next events are those of the structure in front of a taken over task.
   void taken_over() { structure_left_ = structure_events; }
   /// The input ended; reports a plan without any document.
-  void finish();
+  YamlEnd finish();
 
   void OnDocumentStart(const YAML::Mark& mark) override;
   void OnDocumentEnd() override {}

@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t max_without_event = 1024 * 1024;
 // Comments cost the scanner nothing, but the same line can be a block scalar's, which costs its own length.
 constexpr std::size_t comment_discount = 16;
-constexpr std::size_t take_over_bytes = 4 * 1024 * 1024;
 constexpr std::string_view document_start = "--- ";
+constexpr std::string_view document_end = "\n...\n";
 
 std::size_t at(int mark) {
   return static_cast<std::size_t>(mark);
@@ -38,10 +38,15 @@ std::size_t flow_root(std::string_view head, std::size_t& marker) {
 Mark YamlInput::place(const YAML::Mark& mark) const {
   if (mark.is_null()) return last_place_;
   Mark place{at(mark.line) + 1 + line_shift_, at(mark.column) + 1};
-  if (inserted_column_ != 0 && place.line == inserted_line_ && place.column > inserted_column_) {
+  if (place.line == inserted_line_ && place.column > document_start.size()) {
     place.column -= document_start.size();
   }
   return place;
+}
+
+char YamlInput::character(const YAML::Mark& mark) const {
+  const std::size_t pos = at(mark.pos);
+  return pos >= window_begin_ && pos - window_begin_ < window_.size() ? window_[pos - window_begin_] : '\0';
 }
 
 void YamlInput::progress(const YAML::Mark& mark) {
@@ -51,7 +56,7 @@ void YamlInput::progress(const YAML::Mark& mark) {
 }
 
 bool YamlInput::take_over_due(const YAML::Mark& mark) const {
-  return at(mark.pos) > take_over_bytes && at(mark.pos) >= window_begin_ && inserted_column_ == 0;
+  return at(mark.pos) > structure_ + parser_bytes_ && at(mark.pos) >= window_begin_ && inserted_line_ == 0;
 }
 
 void YamlInput::take_over(const YAML::Mark& mark, std::string structure) {
@@ -61,6 +66,7 @@ void YamlInput::take_over(const YAML::Mark& mark, std::string structure) {
   window_.insert(0, structure);
   window_begin_ = 0;
   done_ = 0;
+  structure_ = structure.size();
   setg(window_.data(), window_.data(), window_.data() + window_.size());
 }
 
@@ -70,12 +76,39 @@ void YamlInput::drop_done() {
   window_begin_ += drop;
 }
 
-YamlInput::int_type YamlInput::underflow() {
+void YamlInput::release_fault() {
+  fault_held_ = false;
+  if (fault_met_) throw InputFault{*source_.fault()};
+}
+
+std::string_view YamlInput::more() {
   const std::string_view bytes = source_.next();
-  if (bytes.empty()) {
-    if (source_.fault()) throw InputFault{*source_.fault()};
-    return traits_type::eof();
+  if (!bytes.empty()) {
+    line_open_ = bytes.back() != '\n';
+    return bytes;
   }
+  if (source_.fault()) {
+    if (!fault_held_) throw InputFault{*source_.fault()};
+    fault_met_ = true;
+    return {};
+  }
+  if (ended_) return {};
+  ended_ = true;
+  return line_open_ ? document_end : document_end.substr(1);
+}
+
+// Only what is there: going on to the next piece could meet a fault, and what lies in front of it would be lost.
+std::streamsize YamlInput::xsgetn(char* out, std::streamsize count) {
+  if (gptr() == egptr() && traits_type::eq_int_type(underflow(), traits_type::eof())) return 0;
+  const std::streamsize taken = std::min<std::streamsize>(count, egptr() - gptr());
+  std::copy_n(gptr(), taken, out);
+  gbump(static_cast<int>(taken));
+  return taken;
+}
+
+YamlInput::int_type YamlInput::underflow() {
+  const std::string_view bytes = more();
+  if (bytes.empty()) return traits_type::eof();
   guard(bytes);
   drop_done();
   const std::size_t unread = window_.size();
@@ -109,16 +142,17 @@ void YamlInput::guard(std::string_view bytes) {
                     "at most 16 deep, and a long `[` list stands on the line of its key"}};
 }
 
+// The mark begins its line, since it is none elsewhere.
 void YamlInput::wrap_flow_root() {
   std::size_t marker = 0;
   const std::size_t brace = flow_root(window_, marker);
   if (brace == std::string::npos) return;
   if (marker != std::string::npos) window_.replace(marker, 3, 3, ' ');
   const std::size_t line_begin = window_.rfind('\n', brace) + 1;  // npos + 1 is 0
-  inserted_line_ = 1 + static_cast<std::size_t>(
-                           std::count(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(brace), '\n'));
-  inserted_column_ = brace - line_begin + 1;
-  window_.insert(brace, document_start);
+  const auto begin = window_.begin();
+  inserted_line_ =
+      1 + static_cast<std::size_t>(std::count(begin, begin + static_cast<std::ptrdiff_t>(line_begin), '\n'));
+  window_.insert(line_begin, document_start);
 }
 
 }  // namespace resetd::plan

@@ -14,21 +14,23 @@ namespace {
 void parse(YamlInput& input, YamlEvents& events) {
   std::istream stream(&input);
   stream.exceptions(std::ios::badbit);  // passes InputFault on instead of swallowing it
+  input.hold_fault();
   YAML::Parser parser(stream);
+  input.release_fault();
   while (parser.HandleNextDocument(events)) {
   }
 }
 
 }  // namespace
 
-YamlEnd read_yaml(Source& source, Problems& problems, const PlanListener& listener, Mark& root) {
-  YamlInput input(source);
+YamlEnd read_yaml(Source& source, Problems& problems, const PlanListener& listener, Mark& root,
+                  std::size_t parser_bytes) {
+  YamlInput input(source, parser_bytes);
   YamlEvents events(input, problems, listener, root);
   while (true) {
     try {
       parse(input, events);
-      events.finish();
-      return YamlEnd::complete;
+      return events.finish();
     } catch (const YamlEvents::TakeOver& place) {
       input.take_over(place.mark, place.structure);
       events.taken_over();

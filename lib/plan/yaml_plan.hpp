@@ -27,7 +27,9 @@ enum class YamlEnd {
 };
 
 /// Reports syntax errors, aliases, anchors, tags, nesting beyond max_depth, scalars beyond max_scalar_bytes, a second
-/// document and a plan that is no map, and goes on where it can. `root` is set to the place of the map.
-YamlEnd read_yaml(Source& source, Problems& problems, const PlanListener& listener, Mark& root);
+/// document and a plan that is no map, and goes on where it can. `root` is set to the place of the map. A fresh parser
+/// takes over between two tasks every `parser_bytes` (YamlInput tells why).
+YamlEnd read_yaml(Source& source, Problems& problems, const PlanListener& listener, Mark& root,
+                  std::size_t parser_bytes = 4 * 1024 * 1024);
 
 }  // namespace resetd::plan

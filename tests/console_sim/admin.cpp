@@ -18,7 +18,9 @@ AdminReply error(int http, std::string_view what) {
   return reply;
 }
 
-AdminReply done(std::string body) { return {200, std::move(body) + "\n"}; }
+AdminReply done(std::string body) {
+  return {200, std::move(body) + "\n"};
+}
 
 AdminReply show_faults(Shared& shared) {
   std::string out = R"({"faults":[)";
@@ -105,7 +107,8 @@ std::optional<std::int64_t> parameter(std::string_view query, std::string_view k
 }
 
 std::vector<std::int64_t> chosen_jobs(const World& world, std::string_view query) {
-  if (const auto job = parameter(query, "job")) return world.has(*job) ? std::vector{*job} : std::vector<std::int64_t>{};
+  if (const auto job = parameter(query, "job"))
+    return world.has(*job) ? std::vector{*job} : std::vector<std::int64_t>{};
   if (query == "changed") return world.changed();
   std::vector<std::int64_t> ids;
   const std::int64_t to = parameter(query, "to").value_or(World::no_limit);

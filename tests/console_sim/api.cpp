@@ -8,9 +8,9 @@
 namespace console_sim {
 namespace {
 
-constexpr std::array<std::string_view, 9> calls = {
-    "updateincrepos", "queryjob", "list", "listbypage", "stop", "start", "restart", "detachincretask",
-    "attachincretask"};
+constexpr std::array<std::string_view, 9> calls = {"updateincrepos", "queryjob", "list",    "listbypage",
+                                                   "stop",           "start",    "restart", "detachincretask",
+                                                   "attachincretask"};
 
 /// The id of a body that is `{"jobId": long}` and nothing more.
 std::int64_t job_id_of(const Body& body, std::vector<std::string>& errors) {
@@ -21,7 +21,9 @@ std::int64_t job_id_of(const Body& body, std::vector<std::string>& errors) {
   return id.value_or(0);
 }
 
-Outcome no_such_job(std::int64_t id) { return failure("0001", "data job " + std::to_string(id) + " does not exist"); }
+Outcome no_such_job(std::int64_t id) {
+  return failure("0001", "data job " + std::to_string(id) + " does not exist");
+}
 
 Outcome changed() {
   Outcome outcome;
@@ -47,7 +49,9 @@ Outcome invalid(const std::vector<std::string>& messages) {
   return failure("0001", msg + "]");
 }
 
-bool is_call(std::string_view name) { return std::find(calls.begin(), calls.end(), name) != calls.end(); }
+bool is_call(std::string_view name) {
+  return std::find(calls.begin(), calls.end(), name) != calls.end();
+}
 
 Api::Ids Api::ids_in(const Body& body) const {
   if (const auto task = body.integer("taskId")) return {*task, world_.job_of_task(*task).value_or(0)};

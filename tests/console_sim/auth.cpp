@@ -36,7 +36,9 @@ Common parse_query(std::string_view query) {
   return common;
 }
 
-bool missing(const std::optional<std::string>& value) { return !value || value->empty(); }
+bool missing(const std::optional<std::string>& value) {
+  return !value || value->empty();
+}
 
 }  // namespace
 

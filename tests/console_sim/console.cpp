@@ -68,7 +68,9 @@ Console::Console(ConsoleOptions options)
   }
 }
 
-Moment Console::now() const { return {steady_ms(), wall_us() / 1000}; }
+Moment Console::now() const {
+  return {steady_ms(), wall_us() / 1000};
+}
 
 std::optional<Outcome> Console::refusal(Started& started) {
   const RequestView& request = started.request;
@@ -163,10 +165,9 @@ std::optional<FaultRule> Console::connected(std::int64_t conn) {
 std::string Console::next_request_id() {
   char text[40];
   ++id_count_;
-  const int size = std::snprintf(text, sizeof text, "%08llx-%04llx-11f0-aa63-%012llx",
-                                 static_cast<unsigned long long>(id_prefix_ & 0xffffffff),
-                                 static_cast<unsigned long long>(id_count_ & 0xffff),
-                                 static_cast<unsigned long long>(id_count_));
+  const int size = std::snprintf(
+      text, sizeof text, "%08llx-%04llx-11f0-aa63-%012llx", static_cast<unsigned long long>(id_prefix_ & 0xffffffff),
+      static_cast<unsigned long long>(id_count_ & 0xffff), static_cast<unsigned long long>(id_count_));
   return {text, static_cast<std::size_t>(size)};
 }
 

@@ -6,15 +6,16 @@ namespace console_sim {
 namespace {
 
 constexpr std::array<std::string_view, 24> kind_names = {
-    "close_idle",         "close_listener",    "code",           "continue_100",       "drop_after_apply",
-    "drop_before_apply",  "duplicate_keys",    "garbage",        "huge",               "code_not_string",
-    "missing_request_id", "no_length",         "no_position",    "redirect",           "refuse",
-    "reset_after_apply",  "reset_before_apply", "slow",          "stall",              "status",
-    "truncated",          "truncated_chunked", "unsteady",       "wrong_read"};
+    "close_idle",     "close_listener", "code",      "continue_100",      "drop_after_apply",   "drop_before_apply",
+    "duplicate_keys", "garbage",        "huge",      "code_not_string",   "missing_request_id", "no_length",
+    "no_position",    "redirect",       "refuse",    "reset_after_apply", "reset_before_apply", "slow",
+    "stall",          "status",         "truncated", "truncated_chunked", "unsteady",           "wrong_read"};
 
 }  // namespace
 
-std::string_view name(FaultKind kind) { return kind_names[static_cast<std::size_t>(kind)]; }
+std::string_view name(FaultKind kind) {
+  return kind_names[static_cast<std::size_t>(kind)];
+}
 
 std::optional<FaultRule> Faults::pick(std::string_view path, std::int64_t task, std::int64_t job) {
   // A list names no job: there `job=` says about which of the jobs shown is lied.

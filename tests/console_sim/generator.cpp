@@ -8,9 +8,9 @@ namespace {
 
 using enum Field;
 
-constexpr std::array<std::string_view, generated_kinds> source_types = {
-    "MySQL", "MySQL", "MySQL", "PostgreSQL", "SQLServer", "Dameng", "Oracle", "Kafka", "MongoDB", "Hana", "Redis",
-    "TDengine"};
+constexpr std::array<std::string_view, generated_kinds> source_types = {"MySQL",     "MySQL",  "MySQL",  "PostgreSQL",
+                                                                        "SQLServer", "Dameng", "Oracle", "Kafka",
+                                                                        "MongoDB",   "Hana",   "Redis",  "TDengine"};
 constexpr std::array<std::string_view, 3> target_types = {"ElasticSearch", "StarRocks", "Kafka"};
 
 std::string padded(std::string_view prefix, std::int64_t number, int width) {
@@ -95,18 +95,29 @@ Position only(Field field, Value value) {
 Position Generator::position(std::int64_t job_id) const {
   const std::int64_t time = options_.position_time_ms;
   switch ((job_id - 1) % generated_kinds) {
-    case 0: return mysql_file(job_id, time);
-    case 1: return mysql_time(time);
-    case 2: return text_and_time(gtidPosition, gtid(job_id), time);
-    case 3: return text_and_time(lsn, pg_lsn(job_id), time);
-    case 4: return text_and_time(lsn, sqlserver_lsn(job_id), time);
-    case 5: return text_and_time(lsn, std::to_string(90'000'000 + job_id), time);
-    case 6: return oracle(job_id, time);
+    case 0:
+      return mysql_file(job_id, time);
+    case 1:
+      return mysql_time(time);
+    case 2:
+      return text_and_time(gtidPosition, gtid(job_id), time);
+    case 3:
+      return text_and_time(lsn, pg_lsn(job_id), time);
+    case 4:
+      return text_and_time(lsn, sqlserver_lsn(job_id), time);
+    case 5:
+      return text_and_time(lsn, std::to_string(90'000'000 + job_id), time);
+    case 6:
+      return oracle(job_id, time);
     case 7:
-    case 8: return only(positionTimestamp, time);
-    case 9: return hana(job_id, time);
-    case 10: return only(commonPosStr, redis(time));
-    default: return only(commonPosStr, tdengine(job_id, time));
+    case 8:
+      return only(positionTimestamp, time);
+    case 9:
+      return hana(job_id, time);
+    case 10:
+      return only(commonPosStr, redis(time));
+    default:
+      return only(commonPosStr, tdengine(job_id, time));
   }
 }
 
@@ -115,8 +126,9 @@ Job Generator::job(std::int64_t job_id) const {
   job.id = job_id;
   job.name = padded("job-", job_id, 7);
   job.desc = padded("generated ", job_id, 0);
-  const std::int64_t source = (job_id - 1) % options_.sources + 1;
   const auto kind = static_cast<std::size_t>((job_id - 1) % generated_kinds);
+  const std::int64_t round = (job_id - 1) / generated_kinds;
+  const std::int64_t source = (job_id - 1) % generated_kinds + 1 + generated_kinds * (round % options_.sources);
   job.source = {source, std::string(source_types[kind]), padded("src-", source, 4), ""};
   const std::int64_t target = 1000 + job_id % 3;
   job.target = {target, std::string(target_types[static_cast<std::size_t>(job_id % 3)]), padded("dst-", target, 4), ""};

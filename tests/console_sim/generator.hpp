@@ -9,12 +9,12 @@
 namespace console_sim {
 
 struct GeneratorOptions {
-  std::int64_t jobs = 0;                    ///< ids 1..jobs
-  bool running = false;                     ///< INCREMENT tasks RUNNING instead of STOP
-  std::int64_t position_time_ms = 0;        ///< every position is of this time (epoch)
-  std::int64_t task_id_base = 100'000;      ///< INCREMENT task id = base + job id
+  std::int64_t jobs = 0;                        ///< ids 1..jobs
+  bool running = false;                         ///< INCREMENT tasks RUNNING instead of STOP
+  std::int64_t position_time_ms = 0;            ///< every position is of this time (epoch)
+  std::int64_t task_id_base = 100'000;          ///< INCREMENT task id = base + job id
   std::int64_t full_task_id_base = 50'000'000;  ///< FULL task id = base + job id
-  std::int64_t sources = 10;                ///< source instance ids 1..sources, dealt out in turn
+  std::int64_t sources = 1;  ///< source instances of each kind; kind k (from 0) has the ids k+1, k+13, k+25, …
 };
 
 /// Job id 1 is of the first kind, id 2 of the second, and so on, over again after the last:

@@ -25,17 +25,24 @@ std::string task_position(const DataTask& task, const Position& position, std::i
 
 void append_position(std::string& out, const DataTask& task, const Position& position, std::int64_t wall_ms, Lie lie) {
   switch (lie) {
-    case Lie::none: append_member(out, "taskPosition", task_position(task, position, wall_ms)); return;
+    case Lie::none:
+      append_member(out, "taskPosition", task_position(task, position, wall_ms));
+      return;
     case Lie::wrong_position:
       append_member(out, "taskPosition", task_position(task, advanced(position, hour_ms), wall_ms));
       return;
-    case Lie::missing: return;
+    case Lie::missing:
+      return;
     case Lie::null:
       append_key(out, "taskPosition");
       out += "null";
       return;
-    case Lie::empty: append_member(out, "taskPosition", "{}"); return;
-    case Lie::malformed: append_member(out, "taskPosition", "{\"positionTimestamp\":16341"); return;
+    case Lie::empty:
+      append_member(out, "taskPosition", "{}");
+      return;
+    case Lie::malformed:
+      append_member(out, "taskPosition", "{\"positionTimestamp\":16341");
+      return;
   }
 }
 

@@ -8,12 +8,23 @@ namespace {
 void append_escape(std::string& out, char c) {
   constexpr char digits[] = "0123456789abcdef";
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
   }
   const auto byte = static_cast<unsigned char>(c);
   out += {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
@@ -44,7 +55,9 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-bool high(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+bool high(char c) {
+  return static_cast<unsigned char>(c) >= 0x80;
+}
 
 }  // namespace
 

@@ -34,8 +34,7 @@ inline void append_member(std::string& out, std::string_view name, std::string_v
 }
 
 template <std::integral Number>
-  requires(!std::same_as<Number, bool>)
-void append_member(std::string& out, std::string_view name, Number number) {
+requires(!std::same_as<Number, bool>) void append_member(std::string& out, std::string_view name, Number number) {
   append_key(out, name);
   append_number(out, number);
 }

@@ -22,13 +22,14 @@ bool matches(const Job& job, const Filters& filters) {
 
 std::string key_of(const Filters& filters) {
   std::string key;
-  for (const auto* text : {&filters.name, &filters.desc, &filters.type, &filters.worker_ip, &filters.object, &filters.uid})
+  for (const auto* text :
+       {&filters.name, &filters.desc, &filters.type, &filters.worker_ip, &filters.object, &filters.uid})
     if (*text) {
       append_string(key, **text);
     } else {
       key += '-';
     }
-  for (const auto& number : {filters.id, filters.source, filters.target, filters.worker_id})
+  for (const auto& number : {filters.source, filters.target, filters.worker_id})
     key += number ? ' ' + std::to_string(*number) : " -";
   return key;
 }
@@ -95,12 +96,15 @@ Filters read_filters(const Body& body, bool by_page, std::vector<std::string>& e
 }
 
 JobIds Listing::find_static(const Filters& filters) {
+  auto ids = std::make_shared<std::vector<std::int64_t>>();
+  if (filters.id) {
+    if (world_.has(*filters.id) && matches(*world_.job(*filters.id), filters)) ids->push_back(*filters.id);
+    return ids;
+  }
   std::string key = key_of(filters);
   if (last_ && key == last_key_) return last_;
-  auto ids = std::make_shared<std::vector<std::int64_t>>();
   const bool all = key_of(Filters{}) == key;
-  world_.each_from(filters.id.value_or(1), [&](std::int64_t id) {
-    if (filters.id && id != *filters.id) return false;
+  world_.each_from(1, [&](std::int64_t id) {
     if (all || matches(*world_.job(id), filters)) ids->push_back(id);
     return true;
   });

@@ -34,7 +34,8 @@ void add_world(CLI::App& app, WorldOptions& world, std::string& world_file) {
                  "Time of generated positions, milliseconds since the epoch (default: now)");
   app.add_option("--task-id-base", world.generator.task_id_base, "INCREMENT task id = this + job id")
       ->capture_default_str();
-  app.add_option("--sources", world.generator.sources, "Source instance ids 1..N, dealt out in turn")
+  app.add_option("--sources", world.generator.sources,
+                 "Source instances of each kind of source; MySQL file (job 1's) has the ids 1, 13, …")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   app.add_option("--stop-delay", world.stop_delay_ms, "Milliseconds in WAIT_STOP")

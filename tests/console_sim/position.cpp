@@ -26,9 +26,8 @@ std::string bump_number_at(const std::string& text, std::size_t end, int base, s
   const auto last = std::to_chars(out, out + sizeof out, number + static_cast<std::uint64_t>(amount), base).ptr;
   std::string replaced(out, last);
   if (base == 16 && text.find_first_of("abcdef") == std::string::npos)
-    std::transform(replaced.begin(), replaced.end(), replaced.begin(), [](char c) {
-      return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
+    std::transform(replaced.begin(), replaced.end(), replaced.begin(),
+                   [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
   return text.substr(0, begin) + replaced + text.substr(end);
 }
 
@@ -62,11 +61,16 @@ std::string advanced_common(const std::string& text, std::int64_t ms) {
 
 Value advanced_text(Field field, const std::string& text, std::int64_t ms) {
   switch (field) {
-    case Field::commonPosStr: return advanced_common(text, ms);
-    case Field::gtidPosition: return bump_number_at(text, text.size(), 10, ms);
-    case Field::lsn: return advanced_lsn(text, ms);
-    case Field::scn: return bump_number_at(text, text.size(), 10, ms);
-    default: return text;
+    case Field::commonPosStr:
+      return advanced_common(text, ms);
+    case Field::gtidPosition:
+      return bump_number_at(text, text.size(), 10, ms);
+    case Field::lsn:
+      return advanced_lsn(text, ms);
+    case Field::scn:
+      return bump_number_at(text, text.size(), 10, ms);
+    default:
+      return text;
   }
 }
 
@@ -77,7 +81,9 @@ bool moves(Field field) {
 
 }  // namespace
 
-std::string_view name(Field field) { return names[static_cast<std::size_t>(field)]; }
+std::string_view name(Field field) {
+  return names[static_cast<std::size_t>(field)];
+}
 
 std::optional<Field> field_named(std::string_view name) {
   const auto found = std::find(names.begin(), names.end(), name);

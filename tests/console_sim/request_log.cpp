@@ -13,7 +13,9 @@
 namespace console_sim {
 namespace {
 
-[[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
 
 std::string_view rfc3339(std::int64_t us, char (&text)[40]) {
   const std::time_t seconds = us / 1'000'000;

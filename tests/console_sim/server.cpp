@@ -172,13 +172,27 @@ class Server::Impl {
 Server::Server(ServerOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Server::~Server() = default;
 
-std::uint16_t Server::port() const { return impl_->port(); }
-std::uint16_t Server::admin_port() const { return impl_->admin_port(); }
-std::string Server::url() const { return impl_->url(); }
-std::string Server::admin_url() const { return "http://127.0.0.1:" + std::to_string(admin_port()); }
-void Server::run(bool on_signals) { impl_->run(on_signals); }
-void Server::stop() { impl_->stop(); }
-void Server::post(std::function<void(Console&)> task) { impl_->post(std::move(task)); }
+std::uint16_t Server::port() const {
+  return impl_->port();
+}
+std::uint16_t Server::admin_port() const {
+  return impl_->admin_port();
+}
+std::string Server::url() const {
+  return impl_->url();
+}
+std::string Server::admin_url() const {
+  return "http://127.0.0.1:" + std::to_string(admin_port());
+}
+void Server::run(bool on_signals) {
+  impl_->run(on_signals);
+}
+void Server::stop() {
+  impl_->stop();
+}
+void Server::post(std::function<void(Console&)> task) {
+  impl_->post(std::move(task));
+}
 
 void InProcess::set_faults(const std::vector<std::string>& texts) {
   std::vector<FaultRule> rules;

@@ -16,15 +16,19 @@ namespace {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
-using boost::system::error_code;
 using asio::ip::tcp;
+using boost::system::error_code;
 using TlsStream = asio::ssl::stream<tcp::socket>;
 
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint64_t body_limit = 1 << 20;
 
-tcp::socket& socket_of(tcp::socket& stream) { return stream; }
-tcp::socket& socket_of(TlsStream& stream) { return stream.next_layer(); }
+tcp::socket& socket_of(tcp::socket& stream) {
+  return stream;
+}
+tcp::socket& socket_of(TlsStream& stream) {
+  return stream.next_layer();
+}
 
 /// Waits at most a moment for the peer's close_notify: a body that ends with the connection needs ours.
 asio::awaitable<void> say_goodbye(TlsStream& stream) {
@@ -193,8 +197,7 @@ asio::awaitable<void> serve_plain(tcp::socket socket, Shared& shared, std::int64
 
 }  // namespace
 
-asio::awaitable<void> serve_connection(tcp::socket socket, Shared& shared, asio::ssl::context* tls,
-                                       std::int64_t conn) {
+asio::awaitable<void> serve_connection(tcp::socket socket, Shared& shared, asio::ssl::context* tls, std::int64_t conn) {
   error_code ignored;  // gone already: the first read tells
   socket.set_option(tcp::no_delay(true), ignored);
   ++shared.open_connections;

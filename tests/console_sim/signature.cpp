@@ -55,8 +55,7 @@ std::optional<std::string> percent_decode(std::string_view text) {
 
 std::string string_to_sign(std::string_view access_key, std::string_view method, std::string_view nonce) {
   const std::string joined = "AccessKeyId=" + percent_encode(access_key) +
-                             "&SignatureMethod=" + percent_encode(method) +
-                             "&SignatureNonce=" + percent_encode(nonce);
+                             "&SignatureMethod=" + percent_encode(method) + "&SignatureNonce=" + percent_encode(nonce);
   return percent_encode(joined);
 }
 

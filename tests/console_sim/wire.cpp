@@ -9,18 +9,30 @@ namespace {
 
 std::string_view reason(int http) {
   switch (http) {
-    case 200: return "OK";
-    case 302: return "Found";
-    case 400: return "Bad Request";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 415: return "Unsupported Media Type";
-    case 429: return "Too Many Requests";
-    case 500: return "Internal Server Error";
-    case 502: return "Bad Gateway";
-    case 503: return "Service Unavailable";
-    case 504: return "Gateway Timeout";
-    default: return "Status";
+    case 200:
+      return "OK";
+    case 302:
+      return "Found";
+    case 400:
+      return "Bad Request";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 415:
+      return "Unsupported Media Type";
+    case 429:
+      return "Too Many Requests";
+    case 500:
+      return "Internal Server Error";
+    case 502:
+      return "Bad Gateway";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
+    default:
+      return "Status";
   }
 }
 
@@ -49,7 +61,9 @@ std::string head_of(const Shape& shape, std::size_t length) {
   return head += "\r\n";
 }
 
-bool is(const std::optional<FaultRule>& fault, FaultKind kind) { return fault && fault->kind == kind; }
+bool is(const std::optional<FaultRule>& fault, FaultKind kind) {
+  return fault && fault->kind == kind;
+}
 
 /// The envelope up to `data`, and what stands behind it.
 struct Envelope {
@@ -87,8 +101,10 @@ bool bends_the_body(const FaultRule& fault) {
     case FaultKind::continue_100:
     case FaultKind::no_position:
     case FaultKind::stall:
-    case FaultKind::wrong_read: return false;
-    default: return true;
+    case FaultKind::wrong_read:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -144,17 +160,22 @@ void bend_frame(const FaultRule& fault, Shape& shape, Wire& wire, std::size_t& l
       shape.close = true;
       wire.end = Wire::End::close;
       break;
-    case FaultKind::slow: wire.drip_ms = fault.drip_ms; break;
+    case FaultKind::slow:
+      wire.drip_ms = fault.drip_ms;
+      break;
     case FaultKind::close_idle:
       if (!fault.next) wire.end = Wire::End::close;
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
 void bend_body(const FaultRule& fault, Shape& shape, Wire& wire, const WireContext& context) {
   switch (fault.kind) {
-    case FaultKind::status: take_status(fault, shape, wire.body, wire, context); break;
+    case FaultKind::status:
+      take_status(fault, shape, wire.body, wire, context);
+      break;
     case FaultKind::redirect:
       shape.http = 302;
       shape.extra = "Location: " + (fault.location.empty() ? context.self_url + "/login" : fault.location) + "\r\n";
@@ -167,9 +188,14 @@ void bend_body(const FaultRule& fault, Shape& shape, Wire& wire, const WireConte
       wire.code.clear();
       wire.request_id.clear();
       break;
-    case FaultKind::missing_request_id: wire.request_id.clear(); break;
-    case FaultKind::code_not_string: wire.code.clear(); break;
-    default: break;
+    case FaultKind::missing_request_id:
+      wire.request_id.clear();
+      break;
+    case FaultKind::code_not_string:
+      wire.code.clear();
+      break;
+    default:
+      break;
   }
 }
 
@@ -208,37 +234,6 @@ bool silences(const FaultRule& fault) {
 }
 
 }  // namespace
-
-bool applies(const FaultRule& fault) {
-  switch (fault.kind) {
-    case FaultKind::drop_before_apply:
-    case FaultKind::reset_before_apply:
-    case FaultKind::refuse:
-    case FaultKind::redirect: return false;
-    case FaultKind::status:
-    case FaultKind::code: return fault.apply;
-    default: return true;
-  }
-}
-
-Bend bend_of(const FaultRule& fault) {
-  Bend bend;
-  if (fault.kind == FaultKind::wrong_read) bend.lie = Lie::wrong_position;
-  if (fault.kind == FaultKind::no_position)
-    bend.lie = fault.form == "null"        ? Lie::null
-               : fault.form == "empty"     ? Lie::empty
-               : fault.form == "malformed" ? Lie::malformed
-                                           : Lie::missing;
-  bend.lie_job = fault.job.value_or(0);
-  if (fault.kind == FaultKind::unsteady) bend.ending = fault.form == "stuck" ? Ending::stuck : Ending::abnormal;
-  return bend;
-}
-
-Outcome instead(const FaultRule& fault) {
-  if (fault.kind == FaultKind::status && fault.body == "success") return {};
-  const std::string code = fault.kind == FaultKind::code ? fault.value : "0";
-  return failure(code, fault.msg.empty() ? "fault " + fault.text : fault.msg);
-}
 
 Wire compose(Outcome outcome, const std::optional<FaultRule>& fault, const WireContext& context) {
   if (fault && silences(*fault)) return silence(*fault);

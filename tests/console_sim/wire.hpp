@@ -22,18 +22,18 @@ struct Wire {
   std::optional<std::int64_t> drip_ms;  ///< set: byte by byte, with this pause
 
   // For the log: what the client can have got.
-  int http = 0;            ///< 0: nothing
-  std::string code;        ///< empty: no readable envelope
-  std::string request_id;  ///< empty: none answered
+  int http = 0;                         ///< 0: nothing
+  std::string code;                     ///< empty: no readable envelope
+  std::string request_id;               ///< empty: none answered
   std::string_view answered = "whole";  ///< or "part", "none"
 };
 
 struct WireContext {
   std::string request_id;
   bool keep_alive = true;
-  bool chunks = true;          ///< false: an HTTP/1.0 client
-  std::string self_url;        ///< for redirects without a location
-  std::int64_t wall_ms = 0;    ///< for Retry-After dates
+  bool chunks = true;        ///< false: an HTTP/1.0 client
+  std::string self_url;      ///< for redirects without a location
+  std::int64_t wall_ms = 0;  ///< for Retry-After dates
 };
 
 /// Whether the call takes effect under this fault.

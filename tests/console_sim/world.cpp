@@ -5,7 +5,9 @@
 namespace console_sim {
 namespace {
 
-bool moving(Status status) { return status == Status::RUNNING || status == Status::WAIT_STOP; }
+bool moving(Status status) {
+  return status == Status::RUNNING || status == Status::WAIT_STOP;
+}
 
 }  // namespace
 
@@ -82,7 +84,8 @@ void World::settle(std::int64_t job_id, Change& change, std::int64_t now_ms) con
 
 World::Change& World::change(std::int64_t job_id, std::int64_t now_ms) {
   const auto found = changes_.find(job_id);
-  Change& change = found != changes_.end() ? found->second : changes_.emplace(job_id, first_change(job_id)).first->second;
+  Change& change =
+      found != changes_.end() ? found->second : changes_.emplace(job_id, first_change(job_id)).first->second;
   settle(job_id, change, now_ms);
   return change;
 }
@@ -132,7 +135,9 @@ void World::set_status(std::int64_t job_id, Status status, std::int64_t now_ms) 
   job.due_ms = never;
 }
 
-void World::set_phase(std::int64_t job_id, Phase phase, std::int64_t now_ms) { change(job_id, now_ms).phase = phase; }
+void World::set_phase(std::int64_t job_id, Phase phase, std::int64_t now_ms) {
+  change(job_id, now_ms).phase = phase;
+}
 
 std::vector<std::int64_t> World::changed() const {
   std::vector<std::int64_t> ids;

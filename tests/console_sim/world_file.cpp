@@ -107,7 +107,8 @@ Job read_job(const Reader& reader) {
   const json::value* tasks = reader.find("tasks");
   if (tasks == nullptr || !tasks->is_array() || tasks->get_array().empty())
     fail(reader.where(), "tasks must be an array with at least one task");
-  for (const json::value& task : tasks->get_array()) job.tasks.push_back(read_task(Reader(task, reader.where() + ", task")));
+  for (const json::value& task : tasks->get_array())
+    job.tasks.push_back(read_task(Reader(task, reader.where() + ", task")));
   return job;
 }
 

@@ -29,7 +29,8 @@ const std::string second_tail =
     R"("http_status":200,"job_id":517,"msg":"ok \"\\/\b\f\n\r\t\u0001)"
     "\x7f"
     R"( 重置","nonce":"b3c1","ordinal":3,"prev":"3e2c2955b8770b0eb5c751bb18d9acf11670dba765811e6c04f7d84186a605c2",)"
-    R"("request":{"filePosition":3881575,"journalFile":"binlog.000482","taskId":254},"request_id":"9ee3c617","run":7,"seq":2,"task_id":254})";
+    R"("request":{"filePosition":3881575,"journalFile":"binlog.000482","taskId":254},"request_id":"9ee3c617",)"
+    R"("run":7,"seq":2,"task_id":254})";
 const std::string second_hash = "2790feddfec7498ea372e2459eaf0e81234a25e204781a1f5fdf80b23c733db1";
 
 Record first_record() {

@@ -1,0 +1,82 @@
+// Any bytes, as a plan or as one of its files: reading ends, reports at most 100 problems with places inside the
+// text, and a plan without problems reads again as the same tasks.
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+
+#include "core/result.hpp"
+#include "plan/reader.hpp"
+
+namespace {
+
+using namespace resetd;
+
+struct Folder {
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "resetd-fuzz-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) core::broken_invariant("no temporary folder");
+    path = name;
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::filesystem::path path;
+};
+
+void write(const std::filesystem::path& path, std::string_view text) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
+}
+
+void require(bool holds, const char* what) {
+  if (!holds) core::broken_invariant(what);
+}
+
+void check_problems(const plan::Reading& reading, std::string_view text) {
+  const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n')) + 2;
+  require(reading.problems.size() <= plan::max_problems, "more problems than promised");
+  for (const plan::Problem& problem : reading.problems) {
+    require(!problem.message.empty() && problem.message.find('\n') == std::string::npos, "a message is one line");
+    require(problem.line <= std::max<std::size_t>(lines, 4), "a problem lies behind the end");
+  }
+}
+
+void read_plan(const std::filesystem::path& path, std::string_view text) {
+  plan::Options options;
+  options.now = core::WallTime{std::chrono::milliseconds{1795392000000}};
+  const plan::Reading checked = plan::check(path, options);
+  check_problems(checked, text);
+  if (!checked.problems.empty()) return;
+  require(checked.tasks > 0 && checked.plan_digest.size() == 64, "a good plan has tasks and a digest");
+  std::int64_t tasks = 0;
+  const plan::Reading again = plan::read(path, options, checked, [&](plan::Task&& task) {
+    require(number(task.ordinal) == ++tasks, "tasks come in order");
+    require(task.task_id || task.job_id || task.job_name, "a task without a name");
+    require(!task.allow_forward || !task.forward_reason.empty(), "allow_forward without a reason");
+    return true;
+  });
+  require(again.problems.empty() && tasks == checked.tasks && again.plan_digest == checked.plan_digest,
+          "a good plan reads the same again");
+}
+
+}  // namespace
+
+// The first byte chooses what the others are: a plan, CSV or JSON Lines.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const Folder folder;
+  if (size == 0) return 0;
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const std::filesystem::path path = folder.path / "plan.yaml";
+  if (data[0] == 'c' || data[0] == 'j') {
+    const std::string name = data[0] == 'c' ? "tasks.csv" : "tasks.jsonl";
+    write(folder.path / name, text);
+    write(path, "version: 1\nname: n\nreason: r\ntasks_from: " + name + "\n");
+  } else {
+    write(path, text);
+  }
+  read_plan(path, text);
+  return 0;
+}

@@ -1,0 +1,158 @@
+#include "console/envelope.hpp"
+
+#include <gtest/gtest.h>
+
+namespace resetd::console {
+namespace {
+
+using core::EnvelopeKind;
+
+struct Read {
+  Envelope envelope;
+  std::vector<DataJob> jobs;
+};
+
+/// Reads `text` in pieces of `piece` bytes.
+Read read(std::string_view text, DataShape shape = DataShape::any, std::size_t piece = 1 << 20) {
+  Read read;
+  EnvelopeParser parser(shape, [&](DataJob&& job) { read.jobs.push_back(std::move(job)); });
+  for (std::size_t at = 0; at < text.size(); at += piece) parser.write(text.substr(at, piece));
+  read.envelope = parser.finish();
+  return read;
+}
+
+EnvelopeKind kind(std::string_view text, DataShape shape = DataShape::any) {
+  return read(text, shape).envelope.kind;
+}
+
+constexpr std::string_view acknowledged =
+    R"({"code": "1","msg": "request success","data": null,"requestId": "9ee3c617-e225-11f0-aa63-01d225a87225"})";
+
+TEST(Envelope, TheExampleOfTheOrderedPage) {
+  const Envelope envelope = read(acknowledged).envelope;
+  EXPECT_EQ(envelope.kind, EnvelopeKind::success);
+  EXPECT_EQ(envelope.code, "1");
+  EXPECT_EQ(envelope.msg, "request success");
+  EXPECT_EQ(envelope.request_id, "9ee3c617-e225-11f0-aa63-01d225a87225");
+  EXPECT_EQ(envelope.problem, "");
+}
+
+TEST(Envelope, NoTruncationIsWellFormed) {
+  for (std::size_t size = 0; size < acknowledged.size(); ++size) {
+    const Envelope envelope = read(acknowledged.substr(0, size)).envelope;
+    ASSERT_EQ(envelope.kind, EnvelopeKind::malformed) << size;
+    ASSERT_FALSE(envelope.problem.empty()) << size;
+    ASSERT_EQ(envelope.request_id, "") << size;
+  }
+}
+
+TEST(Envelope, AnyOtherCodeIsAFailure) {
+  for (const char* code : {"0", "0001", "5011", "", "1 ", " 1", "01", "true"}) {
+    const std::string text = R"({"requestId":"r","code":")" + std::string(code) + R"(","msg":"still running"})";
+    const Envelope envelope = read(text).envelope;
+    EXPECT_EQ(envelope.kind, EnvelopeKind::failure) << code;
+    EXPECT_EQ(envelope.code, code);
+    EXPECT_EQ(envelope.msg, "still running");
+    EXPECT_EQ(envelope.request_id, "r");
+  }
+}
+
+TEST(Envelope, WellFormedVariants) {
+  for (const char* text : {
+           R"({"code":"1","requestId":"r"})",
+           R"({"code":"1","requestId":"r","msg":null})",
+           R"({"code":"1","requestId":"r","data":"a text"})",
+           R"({"code":"1","requestId":"r","data":{"a":[1,{"b":2},-1.5e3,true]}})",
+           R"({"code":"1","requestId":"r","data":18446744073709551616})",
+           R"({"code":"1","requestId":"r","unknown":{"code":"0","requestId":7}})",
+           R"({"code":"1","requestId":"r","data":{"code":0,"requestId":null}})",
+           R"({"c\u006fde":"\u0031","requestId":"r"})",
+           " \r\n\t{\"code\":\"1\",\"requestId\":\"r\"} \n ",
+       }) {
+    EXPECT_EQ(kind(text), EnvelopeKind::success) << text;
+  }
+}
+
+TEST(Envelope, MalformedForms) {
+  const std::string deep_arrays = std::string(40, '[') + std::string(40, ']');
+  const std::string table[] = {
+      "",
+      " ",
+      "null",
+      "1",
+      R"("1")",
+      "[]",
+      R"([{"code":"1","requestId":"r"}])",
+      "{}",
+      R"({"code":"1"})",
+      R"({"requestId":"r"})",
+      R"({"code":1,"requestId":"r"})",
+      R"({"code":true,"requestId":"r"})",
+      R"({"code":null,"requestId":"r"})",
+      R"({"code":["1"],"requestId":"r"})",
+      R"({"code":{"a":"1"},"requestId":"r"})",
+      R"({"code":"1","requestId":null})",
+      R"({"code":"1","requestId":7})",
+      R"({"code":"1","requestId":""})",
+      R"({"code":"1","requestId":["r"]})",
+      R"({"code":"1","requestId":"r","msg":7})",
+      R"({"code":"1","requestId":"r","msg":["a"]})",
+      R"({"code":"1","requestId":"r","msg":{}})",
+      R"({"code":"1","code":"1","requestId":"r"})",
+      R"({"code":"0","requestId":"r","code":"1"})",
+      R"({"code":"1","c\u006fde":"1","requestId":"r"})",
+      R"({"code":"1","requestId":"r","requestId":"r"})",
+      R"({"code":"1","requestId":"r","data":{"a":1,"a":1}})",
+      R"({"code":"1","requestId":"r","data":[{"b":{"a":1,"c":2,"a":3}}]})",
+      R"({"code":"1","requestId":"r","x":1,"x":2})",
+      R"({"code":"1","requestId":"r"}x)",
+      R"({"code":"1","requestId":"r"}{})",
+      R"({"code":"1","requestId":"r"},)",
+      R"({"code":"1","requestId":"r",})",
+      R"({'code':'1','requestId':'r'})",
+      R"({"code":"1","requestId":"r" /* c */})",
+      R"({"code":"1","requestId":"r","data":NaN})",
+      R"({"code":"1","requestId":"r","data":01})",
+      R"({"code":"1","requestId":"r","data":"\ud800"})",
+      "{\"code\":\"1\",\"requestId\":\"r\xC0\xAF\"}",
+      "{\"code\":\"1\",\"requestId\":\"r\",\"msg\":\"\xE4\xBD\"}",
+      "{\"code\":\"1\",\"requestId\":\"r\",\"msg\":\"\xED\xA0\x80\"}",
+      "{\"code\":\"1\",\"requestId\":\"r\",\"\xFF\":1}",
+      "{\"code\":\"1\",\"requestId\":\"r\",\"msg\":\"a\nb\"}",
+      std::string("{\"code\":\"1\",\"requestId\":\"r\"}\0", 29),
+      "\xEF\xBB\xBF{\"code\":\"1\",\"requestId\":\"r\"}",
+      R"({"code":"1","requestId":"r","data":)" + deep_arrays + "}",
+      R"({"code":"1","requestId":"r","data":)" + std::string(100'000, '['),
+      "<html>502 Bad Gateway</html>",
+  };
+  for (const std::string& text : table) {
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{1} << 20}) {
+      const Envelope envelope = read(text, DataShape::any, piece).envelope;
+      EXPECT_EQ(envelope.kind, EnvelopeKind::malformed) << text.substr(0, 200);
+      EXPECT_FALSE(envelope.problem.empty()) << text.substr(0, 200);
+      EXPECT_EQ(envelope.code, "") << text.substr(0, 200);
+    }
+  }
+}
+
+TEST(Envelope, DepthIsBounded) {
+  const auto nested = [](int depth) {
+    const auto n = static_cast<std::size_t>(depth - 1);  // the envelope is the first level
+    return R"({"code":"1","requestId":"r","data":)" + std::string(n, '[') + std::string(n, ']') + "}";
+  };
+  EXPECT_EQ(kind(nested(32)), EnvelopeKind::success);
+  EXPECT_EQ(kind(nested(33)), EnvelopeKind::malformed);
+}
+
+TEST(Envelope, AnObjectOfTooManyKeysIsMalformed) {
+  std::string text = R"({"code":"1","requestId":"r","data":{"k":0)";
+  for (int i = 1; i < 5000; ++i) text += ",\"k" + std::to_string(i) + "\":0";
+  EXPECT_EQ(kind(text + "}}"), EnvelopeKind::malformed);
+}
+
+TEST(Envelope, AMessageThatIsAnArrayAsText) {
+  EXPECT_EQ(read(R"({"code":"0","requestId":"r","msg":"[\"a\",\"b\"]"})").envelope.msg, R"(["a","b"])");
+}
+
+}  // namespace
+}  // namespace resetd::console
