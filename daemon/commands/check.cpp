@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <memory>
 
+#include "daemon/cli.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/plan_check.hpp"

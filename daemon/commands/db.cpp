@@ -6,6 +6,7 @@
 
 #include "audit/log.hpp"
 #include "daemon/audit_report.hpp"
+#include "daemon/cli.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/database.hpp"
 #include "daemon/formats.hpp"

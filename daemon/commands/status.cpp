@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "daemon/arguments.hpp"
+#include "daemon/cli.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/database.hpp"
 #include "daemon/report.hpp"

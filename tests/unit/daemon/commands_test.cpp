@@ -241,7 +241,7 @@ TEST_F(Commands, CheckPlans) {
   EXPECT_NE(both.err.find("bad.yaml:6:"), std::string::npos) << both.err;
   const auto documents = boost::json::parse(both.out).as_array();
   ASSERT_EQ(documents.size(), 1U);
-  EXPECT_EQ(documents[0].at("plan"), good);
+  EXPECT_EQ(documents[0].at("plan").as_string(), good.c_str());
   EXPECT_EQ(documents[0].at("tasks").as_int64(), 1);
   EXPECT_EQ(documents[0].at("plan_digest").as_string().size(), 64U);
 }
