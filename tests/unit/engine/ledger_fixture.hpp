@@ -45,6 +45,7 @@ class LedgerTest : public testing::Test {
     EXPECT_EQ(verdict.problem, "");
   }
 
+  asio::io_context& loop() { return loop_; }
   Ledger ledger() { return {*store_, *log_, *clock_}; }
 
   /// What the coroutine returns.
