@@ -36,7 +36,8 @@ void RunView::say(const std::string& text) {
 void RunView::show_sealed(const queue::Run& run, const queue::Counts& counts,
                           const std::vector<queue::Task>& first_tasks) {
   context_.err.write(harmless("run " + std::to_string(core::number(run.id)) + " (" + run.name + ") on console " +
-                              run.console + " at " + run.console_url) + "\n");
+                              run.console + " at " + run.console_url) +
+                     "\n");
   context_.err.write("  reason  " + harmless(run.reason) + "\n");
   context_.err.write("  tasks   " + std::to_string(run.tasks) + " (" + counts_text(counts) + ")\n");
   context_.err.write("  digest  " + run.digest + "\n");

@@ -19,6 +19,8 @@ namespace resetd::engine {
 class Detail {
  public:
   Detail& add(std::string key, std::string_view text);
+  /// Without it a literal would be taken for a bool.
+  Detail& add(std::string key, const char* text) { return add(std::move(key), std::string_view{text}); }
   Detail& add(std::string key, std::int64_t number);
   /// Exactly bool: a literal would rather become one than a string_view.
   Detail& add(std::string key, std::same_as<bool> auto value) {

@@ -1,0 +1,66 @@
+#pragma once
+// The fixture of every end-to-end test: a stand-in, a workspace, and at the end the rules that every run keeps.
+
+#include <gtest/gtest.h>
+
+#include <boost/json/value.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "support/stand_in.hpp"
+#include "support/workspace.hpp"
+
+namespace resetd::integration {
+
+using support::Child;
+using support::ConfigOptions;
+using support::Ended;
+using support::eventually;
+using support::StandInOptions;
+using support::TaskEnd;
+
+class EndToEnd : public testing::Test {
+ protected:
+  /// Called first by every test; `config.url` is filled in.
+  void begin(StandInOptions stand_in = {}, ConfigOptions config = {});
+  support::StandIn& console() { return *stand_in_; }
+  support::Workspace& work() { return *work_; }
+  void configure(ConfigOptions config);
+
+  /// Writes plan.yaml; its path.
+  std::string plan(const std::vector<std::string>& tasks, std::string_view policy = "{}");
+  /// `resetd run PLAN --yes -o json` to its end.
+  Ended run(const std::string& plan);
+  Child start_run(const std::string& plan);
+  /// Waits until the stand-in got so many resets.
+  bool sent(std::int64_t resets);
+
+  /// By ordinal; of the newest run.
+  std::map<std::int64_t, TaskEnd> tasks();
+  /// The states in plan order, of the newest run.
+  std::vector<std::string> states();
+  std::vector<std::string> events();
+
+  /// The rules do not hold at the end: a process was killed and none followed, or the database is gone.
+  void leave_open() { settled_ = false; }
+  void without_database() { has_database_ = false; }
+  void expect_young_looks(std::chrono::milliseconds check_max_age) { check_max_age_ = check_max_age; }
+
+  void TearDown() override;
+
+ private:
+  std::unique_ptr<support::StandIn> stand_in_;
+  std::unique_ptr<support::Workspace> work_;
+  bool settled_ = true;
+  bool has_database_ = true;
+  std::optional<std::chrono::milliseconds> check_max_age_;
+};
+
+/// One line, ending in an end of line, beginning with `resetd: `.
+testing::AssertionResult one_clear_line(const std::string& err);
+
+boost::json::value parse(const std::string& json);
+
+}  // namespace resetd::integration

@@ -1,0 +1,75 @@
+// Rates, tasks in flight and the age of looks, told from when requests arrived at the stand-in. A busy machine can only
+// make them arrive later and further apart.
+
+#include <algorithm>
+
+#include "integration/end_to_end.hpp"
+
+namespace resetd::integration {
+namespace {
+
+using support::rewind_tasks;
+
+class Limit : public EndToEnd {
+ protected:
+  /// Arrivals must not be closer together, over all of them, than `rate` allows; half a second is left for one that
+  /// was held up on its way.
+  void expect_rate(double rate, double burst) {
+    const std::vector<support::ConsoleCall> calls = console().calls();
+    ASSERT_GT(calls.size(), 100U);
+    const auto [first, last] =
+        std::minmax_element(calls.begin(), calls.end(), [](const auto& a, const auto& b) { return a.at_us < b.at_us; });
+    const double seconds = static_cast<double>(last->at_us - first->at_us) / 1e6;
+    EXPECT_LE(static_cast<double>(calls.size()), burst + rate * (seconds + 0.5));
+  }
+};
+
+TEST_F(Limit, TheConsolesRate) {
+  begin({.jobs = 60}, {.rate = "60/s", .burst = 1});
+  ASSERT_EQ(run(plan(rewind_tasks(60))).exit_code, 0);
+  expect_rate(60, 1);
+}
+
+TEST_F(Limit, TheConsolesRateWithABurst) {
+  begin({.jobs = 60}, {.rate = "50/s", .burst = 40});
+  ASSERT_EQ(run(plan(rewind_tasks(60))).exit_code, 0);
+  expect_rate(50, 40);
+}
+
+TEST_F(Limit, TheRunsOwnRate) {
+  begin({.jobs = 60});
+  ASSERT_EQ(run(plan(rewind_tasks(60), "{rate: 60/s}")).exit_code, 0);
+  expect_rate(60, 1);
+}
+
+TEST_F(Limit, TasksInFlight) {
+  constexpr std::int64_t stall_us = 300'000;
+  begin({.jobs = 24, .faults = {"updateincrepos:stall:before:for=300ms"}}, {.concurrency = 16});
+  ASSERT_EQ(run(plan(rewind_tasks(12), "{concurrency: 3}")).exit_code, 0);
+  std::vector<std::int64_t> arrivals;
+  for (const support::ConsoleCall& reset : console().resets()) arrivals.push_back(reset.at_us);
+  std::sort(arrivals.begin(), arrivals.end());
+  std::ptrdiff_t most = 0;
+  for (auto at = arrivals.begin(); at != arrivals.end(); ++at)
+    most = std::max(most, std::lower_bound(at, arrivals.end(), *at + stall_us) - at);
+  EXPECT_LE(most, 3);
+  EXPECT_GT(most, 1) << "they do go side by side";
+}
+
+TEST_F(Limit, NoResetFollowsAnOldLook) {
+  begin({.jobs = 12}, {.rate = "8/s", .burst = 1, .concurrency = 12});
+  expect_young_looks(std::chrono::seconds{1});
+  const Ended ended = run(plan(rewind_tasks(6), "{check_max_age: 1s}"));
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+}
+
+TEST_F(Limit, RetryAfterIsKept) {
+  begin({.faults = {"updateincrepos:status=429:retry_after=2:count=1"}});
+  ASSERT_EQ(run(plan(rewind_tasks(1), "{backoff: {initial: 1ms, max: 2ms}}")).exit_code, 0);
+  const std::vector<support::ConsoleCall> resets = console().resets();
+  ASSERT_EQ(resets.size(), 2U);
+  EXPECT_GE(resets[1].at_us - resets[0].at_us, 1'900'000);
+}
+
+}  // namespace
+}  // namespace resetd::integration

@@ -1,0 +1,25 @@
+#pragma once
+// The stand-in's request log, read back (its fields: tests/console_sim/request_log.hpp).
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace resetd::support {
+
+struct ConsoleCall {
+  std::int64_t seq = 0;
+  std::int64_t at_us = 0;  ///< the request's first byte, microseconds since the epoch
+  std::string call, nonce, body, fault, code, request_id, answered, msg;
+  std::int64_t task_id = 0, job_id = 0, http_status = 0;  ///< 0: absent
+  bool applied = false;
+  boost::json::object before, after;
+
+  bool reset() const { return call == "updateincrepos"; }
+};
+
+/// Throws std::runtime_error for a line that is none of the log's.
+std::vector<ConsoleCall> read_console_log(const std::vector<std::string>& lines);
+
+}  // namespace resetd::support

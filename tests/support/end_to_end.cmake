@@ -1,0 +1,16 @@
+# What end-to-end tests stand on: the real program as a child, the stand-in, and the rules that every run keeps.
+add_library(resetd_invariants STATIC attempts.cpp audit_export.cpp console_log.cpp files.cpp invariants.cpp)
+target_include_directories(resetd_invariants PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(resetd_invariants PUBLIC resetd_options Boost::json OpenSSL::Crypto)
+
+add_executable(resetd-check-invariants check_invariants.cpp)
+target_link_libraries(resetd-check-invariants PRIVATE resetd_invariants CLI11::CLI11)
+
+add_library(resetd_end_to_end STATIC child.cpp rewinds.cpp stand_in.cpp terminal.cpp workspace.cpp)
+target_compile_definitions(resetd_end_to_end PRIVATE RESETD_PROGRAM="$<TARGET_FILE:resetd>")
+target_link_libraries(resetd_end_to_end PUBLIC resetd_invariants resetd_queue console_sim)
+add_dependencies(resetd_end_to_end resetd)
+
+add_executable(invariants_test invariants_test.cpp)
+target_link_libraries(invariants_test PRIVATE resetd_invariants GTest::gtest_main)
+gtest_discover_tests(invariants_test TEST_PREFIX support. DISCOVERY_TIMEOUT 60)

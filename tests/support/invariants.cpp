@@ -1,0 +1,179 @@
+#include "support/invariants.hpp"
+
+#include <boost/json.hpp>
+#include <map>
+#include <set>
+#include <stdexcept>
+
+#include "support/attempts.hpp"
+
+namespace resetd::support {
+namespace {
+
+namespace json = boost::json;
+using Attempts = std::vector<Attempt>;
+
+/// The stand-in's clock and ours are one, but between a send and its arrival a busy machine takes its time.
+constexpr std::chrono::milliseconds arrival_jitter{500};
+
+class Judge {
+ public:
+  Judge(const Evidence& evidence, const History& history, const std::vector<ConsoleCall>& calls,
+        std::vector<std::string>& found)
+      : evidence_(evidence), history_(history), found_(found) {
+    for (const ConsoleCall& call : calls)
+      if (call.call == "queryjob" && call.code == "1") looks_[call.job_id].insert(call.at_us);
+  }
+
+  void judge() {
+    for (const auto& [task, attempts] : history_.attempts) {
+      for (std::size_t i = 0; i < attempts.size(); ++i) {
+        about_ = name_of(task) + ", attempt " + std::to_string(i + 1);
+        const Attempt* next = i + 1 < attempts.size() ? &attempts[i + 1] : nullptr;
+        if (attempts[i].outcome == nullptr)
+          judge_open(next);
+        else
+          judge_outcome(attempts[i]);
+        if (next != nullptr) judge_resend(attempts[i]);
+        if (attempts[i].applied()) judge_applied(task, attempts[i]);
+      }
+      judge_effects(task, attempts);
+    }
+    for (const TaskEnd& end : evidence_.tasks) judge_end(end);
+  }
+
+ private:
+  void wrong(const std::string& what) { found_.push_back(about_ + ": " + what); }
+
+  void judge_open(const Attempt* next) {
+    if (evidence_.settled || next != nullptr) wrong("its intent has no outcome");
+  }
+
+  // What is recorded is what the console did.
+  void judge_outcome(const Attempt& attempt) {
+    const AuditRecord& outcome = *attempt.outcome;
+    if (attempt.ended_as("reset.acknowledged")) {
+      if (outcome.request_id.empty()) wrong("acknowledged without a requestId");
+      if (attempt.call == nullptr) return wrong("acknowledged, but the console never got it");
+      if (outcome.request_id != attempt.call->request_id)
+        wrong("acknowledged with another requestId than was answered");
+      if (!attempt.call->applied || attempt.call->code != "1") wrong("acknowledged, but the console did not apply it");
+    } else if (attempt.ended_as("reset.rejected")) {
+      if (attempt.call == nullptr) return wrong("rejected, but the console never got it");
+      if (attempt.call->http_status != outcome.http_status) wrong("rejected with another status than was answered");
+    } else if (attempt.ended_as("reset.not_sent")) {
+      if (attempt.call != nullptr) wrong("recorded as not sent, but the console got it");
+    }
+    if (attempt.by_person()) return;
+    const bool there_before = shows_target(attempt.intent->before, attempt.intent->request);
+    if (attempt.verdict() == "applied" && !attempt.applied() && !there_before)
+      wrong("reconciled as applied, but the console did not apply it");
+    if (attempt.verdict() == "not_applied" && attempt.applied())
+      wrong("reconciled as not applied, but the console applied it");
+  }
+
+  void judge_resend(const Attempt& attempt) {
+    if (attempt.ended_as("reset.acknowledged")) wrong("sent again after it was acknowledged");
+    if (!attempt.ended_as("reset.ambiguous")) return;
+    const bool proven = attempt.verdict() == "not_applied" || attempt.verdict() == "resend";
+    if (!proven) wrong("ambiguous, and sent again without proof that it was not applied");
+  }
+
+  // It took effect: its look was young, and unless the log says so itself, a person was told.
+  void judge_applied(const TaskKey& task, const Attempt& attempt) {
+    if (evidence_.check_max_age && !looked_at(*attempt.call)) wrong("its job was not looked at shortly before");
+    const bool contradicted = attempt.ended_as("reset.rejected") || attempt.ended_as("reset.not_sent");
+    const bool changes = !shows_target(attempt.intent->before, attempt.intent->request);
+    if (evidence_.settled && contradicted && changes && !history_.held.contains(task))
+      wrong("applied although it was recorded as " + attempt.outcome->event + ", and not held");
+  }
+
+  bool looked_at(const ConsoleCall& reset) {
+    const std::int64_t oldest =
+        reset.at_us - std::chrono::microseconds{*evidence_.check_max_age + arrival_jitter}.count();
+    const auto looks = looks_.find(reset.job_id);
+    if (looks == looks_.end()) return false;
+    const auto first = looks->second.lower_bound(oldest);
+    return first != looks->second.end() && *first <= reset.at_us;
+  }
+
+  void judge_effects(const TaskKey& task, const Attempts& attempts) {
+    bool applied = false;
+    for (const Attempt& attempt : attempts) {
+      if (applied && attempt.applied()) found_.push_back(name_of(task) + ": its reset took effect twice");
+      if (attempt.verdict() == "resend")
+        applied = false;
+      else
+        applied = applied || attempt.applied();
+    }
+  }
+
+  void judge_end(const TaskEnd& end) {
+    const TaskKey task{end.run, end.ordinal};
+    about_ = name_of(task) + " ended as " + end.state;
+    const auto found = history_.attempts.find(task);
+    static const Attempts none;
+    const Attempts& attempts = found == history_.attempts.end() ? none : found->second;
+    if (end.attempts != static_cast<std::int64_t>(attempts.size()))
+      wrong("after " + std::to_string(end.attempts) + " attempts, the log has " + std::to_string(attempts.size()));
+    if (end.state == "succeeded") return judge_success(end, attempts);
+    if (end.state == "held") {
+      if (!history_.held.contains(task)) wrong("without a record that says why");
+      return;
+    }
+    const bool ended = end.state == "failed" || end.state == "refused" || end.state == "cancelled";
+    if (!ended && evidence_.settled) return wrong("which is no end");
+    if (!ended || attempts.empty()) return;
+    if (!attempts.back().known()) wrong("with a reset whose outcome is not known");
+    const bool by_person = attempts.back().by_person();
+    for (const Attempt& attempt : attempts)
+      if (attempt.applied() && !by_person && !shows_target(attempt.intent->before, attempt.intent->request))
+        wrong("but the console applied its reset");
+  }
+
+  void judge_success(const TaskEnd& end, const Attempts& attempts) {
+    if (attempts.empty()) return wrong("without an attempt");
+    const Attempt& last = attempts.back();
+    const bool acknowledged = last.ended_as("reset.acknowledged");
+    if (!acknowledged && last.verdict() != "applied") wrong("without an acknowledgement or a proof");
+    if (acknowledged && end.request_id != last.outcome->request_id) wrong("with another requestId than the log's");
+  }
+
+  const Evidence& evidence_;
+  const History& history_;
+  std::vector<std::string>& found_;
+  std::string about_;
+  std::map<std::int64_t, std::set<std::int64_t>> looks_;  ///< by job
+};
+
+}  // namespace
+
+std::vector<std::string> violations(const Evidence& evidence) {
+  const AuditExport audit = read_audit(evidence.audit);
+  const std::vector<ConsoleCall> calls = read_console_log(evidence.console);
+  const History history = gather(audit, calls);
+  std::vector<std::string> found = audit.problems;
+  found.insert(found.end(), history.violations.begin(), history.violations.end());
+  Judge(evidence, history, calls, found).judge();
+  return found;
+}
+
+std::vector<TaskEnd> read_task_ends(std::string_view text) {
+  boost::system::error_code error;
+  const json::value value = json::parse(text, error);
+  if (error || !value.is_array()) throw std::runtime_error("the tasks are no JSON array");
+  std::vector<TaskEnd> tasks;
+  for (const json::value& item : value.get_array()) {
+    const json::object& object = item.as_object();
+    TaskEnd task;
+    task.run = object.at("run").as_int64();
+    task.ordinal = object.at("ordinal").as_int64();
+    task.attempts = object.at("attempts").as_int64();
+    task.state = std::string(object.at("state").as_string());
+    if (const json::value* id = object.if_contains("request_id")) task.request_id = std::string(id->as_string());
+    tasks.push_back(std::move(task));
+  }
+  return tasks;
+}
+
+}  // namespace resetd::support
