@@ -146,6 +146,7 @@ TEST_F(Repeat, TheSameConsoleUnderAnotherNameIsTheSameConsole) {
   const Ended other = run(work().write("alias.yaml", text).string());
   EXPECT_EQ(other.exit_code, 3) << other.err;
   EXPECT_NE(other.err.find("unfinished run 1"), std::string::npos) << other.err;
+  ends(Ending::resting);
 }
 
 }  // namespace
