@@ -24,6 +24,8 @@ console_sim::ServerOptions server_options(StandInOptions&& options) {
   server.console.world.generator.running = options.running;
   server.console.world.generator.position_time_ms = position_time_ms();
   server.console.extra_jobs = std::move(options.more_jobs);
+  server.tls_cert = options.tls_cert;
+  server.tls_key = options.tls_key;
   server.console.log.memory = true;
   server.console.faults = rules(options.faults);
   return server;

@@ -15,6 +15,7 @@ struct StandInOptions {
   std::vector<std::string> faults;
   std::vector<console_sim::Job> more_jobs;
   bool running = false;
+  std::string tls_cert, tls_key;  ///< PEM files: both, and the stand-in speaks HTTPS
 };
 
 /// The time of every generated position, milliseconds since the epoch: one hour before this process began, so that it

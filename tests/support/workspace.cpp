@@ -42,7 +42,7 @@ void Workspace::configure(const ConfigOptions& options) {
                            "\n    concurrency: " + std::to_string(options.concurrency) +
                            "\n    timeouts: {connect: " + options.connect + ", request: " + options.request +
                            ", settle: " + options.settle + "}\n    breaker: " + std::to_string(options.breaker) +
-                           "\ndrain_timeout: " + options.drain + "\n" + options.more);
+                           "\n    tls: " + options.tls + "\ndrain_timeout: " + options.drain + "\n" + options.more);
 }
 
 std::filesystem::path Workspace::write(const std::string& name, std::string_view text) {

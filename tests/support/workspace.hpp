@@ -23,6 +23,7 @@ struct ConfigOptions {
   std::string connect = "20s", request = "30s", settle = "30s";
   std::int64_t breaker = 1000;
   std::string drain = "30s";
+  std::string tls = "{}";
   std::string more;  ///< further lines of the configuration
 };
 
