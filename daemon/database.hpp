@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "daemon/app.hpp"
-#include "daemon/cli.hpp"
+#include "daemon/context.hpp"
 #include "sqlite/connection.hpp"
 
 namespace resetd::daemon {

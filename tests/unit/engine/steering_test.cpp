@@ -1,0 +1,138 @@
+// A run is let go on, or cancelled.
+
+#include "engine/steering.hpp"
+
+#include "ledger_fixture.hpp"
+
+namespace resetd::engine {
+namespace {
+
+using core::RunState;
+using core::TaskState;
+using testing_support::Standing;
+
+const Standing queued{};
+const Standing waiting{.state = TaskState::waiting, .attempts = 1, .outcome = "not_sent"};
+const Standing succeeded{.state = TaskState::succeeded, .attempts = 1, .outcome = "acknowledged"};
+const Standing failed{.state = TaskState::failed, .attempts = 1, .error = "no", .outcome = "rejected"};
+const Standing held{.state = TaskState::held, .attempts = 1, .error = "unknown", .outcome = "ambiguous"};
+const Standing reconciling{.state = TaskState::reconciling, .attempts = 1, .outcome = "ambiguous"};
+
+class Steering : public testing_support::LedgerTest {
+ protected:
+  core::Result<Steered> resume(core::RunId id, std::string reason) {
+    return wait_for(resume_run(ledger(), id, {"eve(7)", std::move(reason)}));
+  }
+  core::Result<Steered> cancel(core::RunId id, std::string reason = "") {
+    return wait_for(cancel_run(ledger(), id, {"eve(7)", std::move(reason)}));
+  }
+  // Refused, or bad input, with nothing changed.
+  void expect_nothing_done(const core::Result<Steered>& result, core::ErrorKind kind, core::RunId id, RunState state) {
+    ASSERT_TRUE(result.has_error());
+    EXPECT_EQ(result.error().kind, kind) << result.error().message;
+    EXPECT_EQ(result.error().message.find('\n'), std::string::npos);
+    EXPECT_EQ(run(id).state, state);
+    EXPECT_TRUE(events().empty());
+  }
+};
+
+TEST_F(Steering, ResumesAPausedRunWithoutAReason) {
+  const auto id = make_run(RunState::paused, {queued});
+  const auto result = resume(id, "");
+  ASSERT_TRUE(result.has_value()) << result.error().message;
+  EXPECT_EQ(result->run.state, RunState::running);
+  EXPECT_EQ(run(id).state, RunState::running);
+  EXPECT_EQ(run(id).forgiven_failed, 0);
+  ASSERT_EQ(records().size(), 1U);
+  const auto record = records().front();
+  EXPECT_EQ(record.at("event"), "run.resumed");
+  EXPECT_EQ(record.at("actor"), "eve(7)");
+  EXPECT_EQ(record.at("detail").at("from"), "paused");
+}
+
+TEST_F(Steering, ResumesAHaltedRunOnlyWithAReason) {
+  const auto id = make_run(RunState::halted, {failed, failed, held, queued});
+  for (const char* blank : {"", "  ", "\t\n"})
+    expect_nothing_done(resume(id, blank), core::ErrorKind::bad_input, id, RunState::halted);
+  ASSERT_TRUE(resume(id, "mended").has_value());
+  EXPECT_EQ(run(id).state, RunState::running);
+  EXPECT_EQ(records().front().at("detail").at("from"), "halted");
+  EXPECT_EQ(records().front().at("detail").at("reason"), "mended");
+  // Its budget counts from here.
+  EXPECT_EQ(run(id).forgiven_failed, 2);
+  EXPECT_EQ(run(id).forgiven_held, 1);
+}
+
+TEST_F(Steering, ResumesNothingElse) {
+  for (const RunState state : {RunState::awaiting_approval, RunState::running, RunState::succeeded, RunState::failed,
+                               RunState::cancelled, RunState::gated}) {
+    const auto id = make_run(state, {queued}, 10 * (static_cast<int>(state) + 1));
+    expect_nothing_done(resume(id, "why not"), core::ErrorKind::refused, id, state);
+  }
+}
+
+TEST_F(Steering, KnowsNoRunOfAnotherNumber) {
+  for (const auto& result : {resume(core::RunId{9}, "x"), cancel(core::RunId{9})}) {
+    ASSERT_TRUE(result.has_error());
+    EXPECT_EQ(result.error().kind, core::ErrorKind::bad_input);
+    EXPECT_EQ(result.error().message, "there is no run 9: `resetd status` lists them");
+  }
+}
+
+TEST_F(Steering, CancelsWhatHasNotBeenReset) {
+  const auto id = make_run(RunState::halted, {queued, waiting, succeeded, failed, held});
+  const auto result = cancel(id, "wrong plan");
+  ASSERT_TRUE(result.has_value()) << result.error().message;
+  EXPECT_EQ(result->tasks, 2);
+  EXPECT_EQ(result->run.state, RunState::cancelled);
+  EXPECT_EQ(result->run.state_reason, "cancelled by eve(7): wrong plan");
+  EXPECT_TRUE(result->run.finished_at.has_value());
+  EXPECT_EQ(task(id, 1).state, TaskState::cancelled);
+  EXPECT_EQ(task(id, 2).state, TaskState::cancelled);
+  EXPECT_EQ(task(id, 3).state, TaskState::succeeded);
+  EXPECT_EQ(task(id, 4).state, TaskState::failed);
+  EXPECT_EQ(task(id, 5).state, TaskState::held);
+  EXPECT_EQ(events(), std::vector<std::string>{"run.cancelled"});
+  EXPECT_EQ(records().front().at("detail").at("reason"), "wrong plan");
+}
+
+TEST_F(Steering, CancelsBeforeAnythingBegan) {
+  const auto id = make_run(RunState::awaiting_approval, {queued, queued});
+  ASSERT_TRUE(cancel(id).has_value());
+  EXPECT_EQ(run(id).state_reason, "cancelled by eve(7)");
+  EXPECT_FALSE(records().front().at("detail").as_object().contains("reason"));
+}
+
+// A task may be let go of exactly where core says so.
+TEST_F(Steering, CancelsOnlyWhereCoreWould) {
+  for (const TaskState state : core::all_task_states()) {
+    const core::TaskFacts facts{.state = state, .attempts = 1, .fate = core::ResetFate::ambiguous};
+    const bool lets_go = core::step(facts, core::RunCancelled{}, {}).has_value();
+    EXPECT_EQ(lets_go, state == TaskState::queued || state == TaskState::waiting) << core::name(state);
+  }
+  for (const TaskState state : {TaskState::resetting, TaskState::reconciling, TaskState::verifying}) {
+    const Standing unsettled{.state = state, .attempts = 1, .outcome = "ambiguous"};
+    const auto id = make_run(RunState::paused, {queued, unsettled}, 10 * (static_cast<int>(state) + 1));
+    const auto result = cancel(id);
+    expect_nothing_done(result, core::ErrorKind::refused, id, RunState::paused);
+    EXPECT_NE(result.error().message.find("resetd run PLAN"), std::string::npos);
+    EXPECT_EQ(task(id, 1).state, TaskState::queued);
+  }
+}
+
+TEST_F(Steering, SaysThatAHaltedRunMustBeResumedToBeSettled) {
+  const auto id = make_run(RunState::halted, {reconciling});
+  const auto result = cancel(id);
+  expect_nothing_done(result, core::ErrorKind::refused, id, RunState::halted);
+  EXPECT_NE(result.error().message.find("resetd resume"), std::string::npos);
+}
+
+TEST_F(Steering, CancelsNothingThatIsFinished) {
+  for (const RunState state : {RunState::succeeded, RunState::failed, RunState::cancelled}) {
+    const auto id = make_run(state, {succeeded}, 10 * (static_cast<int>(state) + 1));
+    expect_nothing_done(cancel(id), core::ErrorKind::refused, id, state);
+  }
+}
+
+}  // namespace
+}  // namespace resetd::engine
