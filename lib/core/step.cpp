@@ -183,7 +183,7 @@ std::optional<Step> on(const TaskFacts& task, const LookRefused& refused, const 
 std::optional<Step> on(const TaskFacts& task, const Released&, const Policy&) {
   switch (task.state) {
     case S::checking:
-      return task.attempts == 0 ? go(S::queued, Wait::now) : go(S::waiting, Wait::now);
+      return task.attempts == 0 ? go(S::queued) : go(S::waiting, Wait::now);
     case S::reconciling:
       return stay(task.state, Wait::settle);
     case S::verifying:
@@ -230,7 +230,7 @@ std::optional<Step> on(const TaskFacts& task, const Retried&, const Policy&) {
   switch (task.state) {
     case S::failed:
     case S::refused:
-      return go(S::queued, Wait::now);
+      return go(S::queued);
     default:
       return std::nullopt;
   }

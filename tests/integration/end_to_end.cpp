@@ -59,7 +59,7 @@ void EndToEnd::TearDown() {
   if (!work_ || !has_database_) return;
   support::Evidence evidence;
   evidence.console = stand_in_->log_lines();
-  evidence.settled = settled_;
+  evidence.ending = ending_;
   evidence.check_max_age = check_max_age_;
   if (std::filesystem::exists(work_->database())) {
     evidence.audit = work_->audit();

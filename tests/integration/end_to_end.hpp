@@ -17,6 +17,7 @@ namespace resetd::integration {
 using support::Child;
 using support::ConfigOptions;
 using support::Ended;
+using support::Ending;
 using support::eventually;
 using support::StandInOptions;
 using support::TaskEnd;
@@ -43,8 +44,8 @@ class EndToEnd : public testing::Test {
   std::vector<std::string> states();
   std::vector<std::string> events();
 
-  /// The rules do not hold at the end: a process was killed and none followed, or the database is gone.
-  void leave_open() { settled_ = false; }
+  /// How the last run ended, where not every task did; or the database is gone.
+  void ends(support::Ending ending) { ending_ = ending; }
   void without_database() { has_database_ = false; }
   void expect_young_looks(std::chrono::milliseconds check_max_age) { check_max_age_ = check_max_age; }
 
@@ -53,7 +54,7 @@ class EndToEnd : public testing::Test {
  private:
   std::unique_ptr<support::StandIn> stand_in_;
   std::unique_ptr<support::Workspace> work_;
-  bool settled_ = true;
+  support::Ending ending_ = support::Ending::settled;
   bool has_database_ = true;
   std::optional<std::chrono::milliseconds> check_max_age_;
 };

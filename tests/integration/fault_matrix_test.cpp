@@ -22,7 +22,6 @@ struct Row {
 constexpr Row rows[] = {
     {"slow:drip=1ms", "acknowledged", "succeeded"},
     {"continue_100", "acknowledged", "succeeded"},
-    {"close_idle", "acknowledged", "succeeded"},
     {"drop_before_apply", "ambiguous", "succeeded", 2, "held"},
     {"drop_after_apply", "ambiguous", "succeeded", 1, "held"},
     {"reset_before_apply", "ambiguous", "succeeded", 2, "held"},

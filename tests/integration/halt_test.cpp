@@ -32,14 +32,14 @@ TEST_P(HaltByKey, OnAReset) {
   const Ended again = run(file);
   EXPECT_EQ(again.exit_code, 3) << again.err;
   EXPECT_NE(again.err.find("resetd resume 1 --reason"), std::string::npos) << again.err;
-  leave_open();
+  ends(Ending::resting);
 }
 
 TEST_P(HaltByKey, OnALook) {
   begin({.faults = {"queryjob:status=" + std::to_string(GetParam()) + ":nth=1"}}, {.concurrency = 1});
   EXPECT_EQ(run(plan(rewind_tasks(2))).exit_code, 6);
   EXPECT_EQ(console().count("updateincrepos"), 0);
-  leave_open();
+  ends(Ending::resting);
 }
 
 TEST_P(HaltByKey, OnSealing) {
@@ -78,14 +78,14 @@ TEST_F(Halt, TheFailureBudget) {
   EXPECT_EQ(ended.exit_code, 6) << ended.err;
   EXPECT_EQ(count("failed"), 4) << "with one in flight the bound is passed by one";
   EXPECT_EQ(console().count("updateincrepos"), 4);
-  leave_open();
+  ends(Ending::resting);
 }
 
 TEST_F(Halt, TheFailureBudgetInPercent) {
   begin({.faults = {"updateincrepos:code=0001"}}, {.concurrency = 1});
   EXPECT_EQ(run(plan(rewind_tasks(24))).exit_code, 6);
   EXPECT_EQ(count("failed"), 3) << "10% of 24, rounded down, and one more";
-  leave_open();
+  ends(Ending::resting);
 }
 
 TEST_F(Halt, TheStrictFailureBudgetIsNeverPassed) {
@@ -94,14 +94,14 @@ TEST_F(Halt, TheStrictFailureBudgetIsNeverPassed) {
   EXPECT_EQ(ended.exit_code, 6) << ended.err;
   EXPECT_EQ(count("failed"), 3);
   EXPECT_EQ(console().count("updateincrepos"), 3);
-  leave_open();
+  ends(Ending::resting);
 }
 
 TEST_F(Halt, TheHeldBudget) {
   begin({.faults = {"updateincrepos:drop_after_apply"}}, {.concurrency = 1});
   EXPECT_EQ(run(plan(rewind_tasks(10), "{on_ambiguous: hold}")).exit_code, 6) << "6 comes before 5";
   EXPECT_EQ(count("held"), 2);
-  leave_open();
+  ends(Ending::resting);
 }
 
 TEST_F(Halt, RefusedTasksDoNotCount) {

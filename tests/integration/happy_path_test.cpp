@@ -53,7 +53,9 @@ TEST_F(HappyPath, WithoutVerifyingNothingIsReadBack) {
 TEST_F(HappyPath, TheRunIsPrintedAsOneDocument) {
   begin();
   const Ended ended = run(plan(rewind_tasks(3)));
-  const json::object run = parse(ended.out).as_object();
+  ASSERT_EQ(ended.exit_code, 0) << ended.err;
+  const json::value document = parse(ended.out);
+  const json::object& run = document.as_object();
   EXPECT_EQ(run.at("run").as_int64(), 1);
   EXPECT_EQ(run.at("name").as_string(), "test");
   EXPECT_EQ(run.at("state").as_string(), "succeeded");

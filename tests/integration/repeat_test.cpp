@@ -78,6 +78,7 @@ TEST_F(Repeat, AKilledRunIsContinued) {
 
 TEST_F(Repeat, TerminatedIsInterrupted) {
   EXPECT_EQ(interrupted(SIGTERM).exit_code, 130);
+  ends(Ending::resting);
 }
 
 TEST_F(Repeat, ASecondSignalLeavesAtOnceAndRecordsTheRestAsAmbiguous) {
@@ -90,7 +91,7 @@ TEST_F(Repeat, ASecondSignalLeavesAtOnceAndRecordsTheRestAsAmbiguous) {
   const Ended ended = child.wait();
   EXPECT_EQ(ended.exit_code, 130) << ended.err;
   EXPECT_EQ(states(), (std::vector<std::string>{"reconciling", "reconciling"}));
-  leave_open();
+  ends(Ending::resting);
 }
 
 TEST_F(Repeat, TheDrainTimeEndsWhatDoesNotEnd) {
@@ -100,7 +101,7 @@ TEST_F(Repeat, TheDrainTimeEndsWhatDoesNotEnd) {
   child.signal(SIGINT);
   EXPECT_EQ(child.wait().exit_code, 130);
   EXPECT_EQ(states(), (std::vector<std::string>{"reconciling"}));
-  leave_open();
+  ends(Ending::resting);
 }
 
 TEST_F(Repeat, AnInterruptBeforeSealingSendsNothing) {
@@ -145,6 +146,7 @@ TEST_F(Repeat, TheSameConsoleUnderAnotherNameIsTheSameConsole) {
   const Ended other = run(work().write("alias.yaml", text).string());
   EXPECT_EQ(other.exit_code, 3) << other.err;
   EXPECT_NE(other.err.find("unfinished run 1"), std::string::npos) << other.err;
+  ends(Ending::resting);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ int check(const Options& options) {
   Evidence evidence;
   evidence.audit = read_lines(options.audit);
   evidence.console = read_lines(options.log);
-  evidence.settled = !options.open;
+  if (options.open) evidence.ending = Ending::crashed;
   if (!options.tasks.empty()) evidence.tasks = read_task_ends(read_file(options.tasks));
   const std::vector<std::string> found = violations(evidence);
   for (const std::string& violation : found) std::printf("%s\n", violation.c_str());

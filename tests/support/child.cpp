@@ -48,6 +48,8 @@ pid_t spawn(const Child::Options& options, const std::filesystem::path& out, con
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  // Asio's sockets stay open across exec: a stand-in that closes its listener would go on listening in the child.
+  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   pid_t pid = -1;
   const int error = ::posix_spawn(&pid, options.program.c_str(), &actions, nullptr, pointers(arguments).data(),
                                   pointers(environment).data());

@@ -46,7 +46,7 @@ class Judge {
   void wrong(const std::string& what) { found_.push_back(about_ + ": " + what); }
 
   void judge_open(const Attempt* next) {
-    if (evidence_.settled || next != nullptr) wrong("its intent has no outcome");
+    if (evidence_.ending != Ending::crashed || next != nullptr) wrong("its intent has no outcome");
   }
 
   // What is recorded is what the console did.
@@ -84,7 +84,7 @@ class Judge {
     if (evidence_.check_max_age && !looked_at(*attempt.call)) wrong("its job was not looked at shortly before");
     const bool contradicted = attempt.ended_as("reset.rejected") || attempt.ended_as("reset.not_sent");
     const bool changes = !shows_target(attempt.intent->before, attempt.intent->request);
-    if (evidence_.settled && contradicted && changes && !history_.held.contains(task))
+    if (evidence_.ending == Ending::settled && contradicted && changes && !history_.held.contains(task))
       wrong("applied although it was recorded as " + attempt.outcome->event + ", and not held");
   }
 
@@ -122,7 +122,7 @@ class Judge {
       return;
     }
     const bool ended = end.state == "failed" || end.state == "refused" || end.state == "cancelled";
-    if (!ended && evidence_.settled) return wrong("which is no end");
+    if (!ended && evidence_.ending == Ending::settled) return wrong("which is no end");
     if (!ended || attempts.empty()) return;
     if (!attempts.back().known()) wrong("with a reset whose outcome is not known");
     const bool by_person = attempts.back().by_person();

@@ -18,12 +18,18 @@ struct TaskEnd {
   std::string state, request_id, error;
 };
 
+/// How far the last run went.
+enum class Ending {
+  settled,  ///< every task has ended
+  resting,  ///< paused or halted: tasks may wait for more, but what was sent has its outcome
+  crashed   ///< killed, and no new start has followed: intents may be without outcome
+};
+
 struct Evidence {
   std::vector<std::string> audit;    ///< exported lines
   std::vector<std::string> console;  ///< the stand-in's log
   std::vector<TaskEnd> tasks;        ///< empty: the end states are not held against the logs
-  /// False after a crash that no new start has followed: intents may be without outcome, tasks unsettled.
-  bool settled = true;
+  Ending ending = Ending::settled;
   /// Where given, every reset that arrived must follow a look at its job this closely.
   std::optional<std::chrono::milliseconds> check_max_age;
 };

@@ -101,11 +101,13 @@ TEST(Invariants, ANonceUsedTwiceIsFound) {
   EXPECT_FOUND(again, "uses a nonce again");
 }
 
-TEST(Invariants, AnIntentWithoutOutcomeIsFoundUnlessLeftOpen) {
+TEST(Invariants, AnIntentWithoutOutcomeIsFoundUnlessAllEndedInACrash) {
   Logs logs;
   logs.intent(1, "n1");
   EXPECT_FOUND(logs, "its intent has no outcome");
-  logs.evidence.settled = false;
+  logs.evidence.ending = Ending::resting;
+  EXPECT_FOUND(logs, "its intent has no outcome");
+  logs.evidence.ending = Ending::crashed;
   EXPECT_EQ(logs.found(), "");
 }
 

@@ -21,6 +21,7 @@ TerminalChild::TerminalChild(const std::filesystem::path& program, std::vector<s
   pid_ = ::forkpty(&terminal_, nullptr, nullptr, &size);
   if (pid_ < 0) throw std::runtime_error("forkpty");
   if (pid_ == 0) {
+    ::close_range(STDERR_FILENO + 1, ~0U, 0);
     ::execv(list.front(), list.data());
     ::_exit(127);
   }
