@@ -120,8 +120,7 @@ asio::awaitable<Result<queue::Run>> ForegroundRun::run_to_execute() {
   if (channel.has_error()) co_return channel.error();
   channel_ = *channel;
   if (existing && !core::finished(existing->state)) {
-    const bool expired =
-        engine::seal_expired(*existing, engine::policy_from_json(existing->policy).value(), app_.clock().wall());
+    const bool expired = engine::seal_expired(*existing, engine::policy_of(*existing), app_.clock().wall());
     if (!expired) co_return co_await continue_run(std::move(*existing));
     co_await engine::cancel_unsent(app_.ledger(), *existing, audit::Event::run_expired,
                                    "not approved within its approval_ttl", actor_);
@@ -138,6 +137,13 @@ asio::awaitable<Result<queue::Run>> ForegroundRun::continue_run(queue::Run run) 
   if (run.state == RunState::awaiting_approval) {
     view_.say("continuing " + run_text(run) + ", which is sealed and not approved yet");
     co_return co_await approved(std::move(run));
+  }
+  if (run.restored && run.state == RunState::paused) {
+    const std::string id = std::to_string(core::number(run.id));
+    co_return core::refused(run_text(run) +
+                            " comes from a backup's copy of the database, which does not know what was " +
+                            "reset since: see `resetd tasks " + id + "`, then `resetd resume " + id +
+                            " --reason TEXT` before running the plan again");
   }
   const queue::Counts counts = co_await counts_of(run.id);
   view_.say("continuing " + run_text(run) + ": " + counts_text(counts));
@@ -190,7 +196,7 @@ asio::awaitable<Result<queue::Run>> ForegroundRun::approved(queue::Run run) {
 
 asio::awaitable<void> ForegroundRun::execute(queue::Run run) {
   const queue::Counts counts = co_await counts_of(run.id);
-  const core::Policy policy = engine::policy_from_json(run.policy).value();
+  const core::Policy policy = engine::policy_of(run);
   engine::Execution execution{app_.loop().get_executor(), app_.ledger(), *channel_, std::move(run), policy, counts};
   execution_ = &execution;
   if (interrupted_) execution.pause();

@@ -20,6 +20,9 @@ core::Result<void> all_available(const core::Policy& policy, const settings::Set
     return unavailable("policy.finish: restore and start", "leave finish out and start the jobs after the run");
   }
   if (policy.waves != plain.waves) return unavailable("policy.waves", "write a plan for each wave");
+  if (settings.log.format == settings::LogFormat::journald) {
+    return unavailable("log.format: journald", "write auto, text or json");
+  }
   if (settings.mirror_file) return unavailable("audit.mirror_file", "leave it out and export the audit log instead");
   if (policy.rate) {
     // A look has to stay young until its reset may leave.

@@ -19,6 +19,9 @@ CREATE TABLE runs (
   -- Failed and held tasks that a person let the run go on with after it had halted: its budget counts from there.
   forgiven_failed INTEGER NOT NULL DEFAULT 0 CHECK (forgiven_failed >= 0),
   forgiven_held   INTEGER NOT NULL DEFAULT 0 CHECK (forgiven_held >= 0),
+  -- It was unfinished in a backup's copy that was put to work: resets may have been sent that this database knows
+  -- nothing of.
+  restored        INTEGER NOT NULL DEFAULT 0 CHECK (restored IN (0, 1)),
   created_at_us   INTEGER NOT NULL,
   sealed_at_us    INTEGER,
   started_at_us   INTEGER,

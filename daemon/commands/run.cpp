@@ -9,6 +9,7 @@
 #include "daemon/commands/commands.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/foreground_run.hpp"
+#include "daemon/logging.hpp"
 #include "daemon/plan_check.hpp"
 #include "daemon/unavailable.hpp"
 #include "settings/files.hpp"
@@ -59,6 +60,7 @@ void run(Context& context, const RunOptions& options) {
   const settings::Console& console = checked->header.console
                                          ? *settings::find_console(*settings, *checked->header.console)
                                          : settings->consoles.front();
+  set_up_logging(settings->log, context.err.is_terminal());
   auto app = App::open(*settings);
   if (app.has_error()) return fail(context, app.error());
   context.exit_code = run_in_foreground(context, **app, *settings, console, options, plan_options, *checked);

@@ -30,10 +30,10 @@ std::string with_text_member(const std::string& object, std::string_view key, st
   return extended.insert(extended.size() - 1, (members->empty() ? "" : ",") + member);
 }
 
-Record with_cut_msg(const Record& record, Sha256& sha256) {
+Record with_cut_msg(const Record& record, core::Sha256& sha256) {
   Record kept = record;
   kept.msg = cut(*record.msg, msg_limit);
-  kept.detail = with_text_member(record.detail.value_or("{}"), "msg_sha256", hex(sha256.of(*record.msg)));
+  kept.detail = with_text_member(record.detail.value_or("{}"), "msg_sha256", core::hex(sha256.of(*record.msg)));
   return kept;
 }
 
@@ -46,7 +46,7 @@ void bind(SQLite::Statement& insert, int place, const std::optional<Number>& num
   if (number) insert.bind(place, static_cast<std::int64_t>(*number));
 }
 
-void insert_row(sqlite::Connection& connection, const Record& record, std::int64_t seq, const Digest& hash) {
+void insert_row(sqlite::Connection& connection, const Record& record, std::int64_t seq, const core::Sha256::Digest& hash) {
   SQLite::Statement& insert = connection.statement(
       "INSERT INTO audit (seq, at_us, event, actor, run, ordinal, task_id, job_id, console, attempt, nonce, request, "
       "http_status, code, msg, request_id, before, after, detail, hash) "
@@ -93,8 +93,8 @@ Log::Log(sqlite::Connection& connection) : head_(audit::head(connection)) {}
 Head Log::append(sqlite::Connection& connection, const Record& record) {
   if (record.msg && record.msg->size() > msg_limit) return append(connection, with_cut_msg(record, sha256_));
   const std::int64_t seq = head_.seq + 1;
-  const Digest digest = sha256_.of(head_.hash, to_json(record, seq, head_.hash, {}));
-  const std::string hash = hex(digest);
+  const core::Sha256::Digest digest = sha256_.of(head_.hash, to_json(record, seq, head_.hash, {}));
+  const std::string hash = core::hex(digest);
   if (const auto read = read_line(to_json(record, seq, head_.hash, hash)); !read) {
     core::broken_invariant("an audit record that could not be verified: " + read.error().message);
   }
@@ -117,7 +117,7 @@ void export_lines(sqlite::Connection& connection, std::int64_t after,
   std::string text;
   Rows rows(connection, after);
   while (rows.next()) {
-    const std::string hash = hex(rows.stored_hash());
+    const std::string hash = core::hex(rows.stored_hash());
     Line line = rows.line();
     line.prev = prev;
     line.hash = hash;

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "audit/record.hpp"
-#include "audit/sha256.hpp"
+#include "core/sha256.hpp"
 #include "sqlite/connection.hpp"
 
 namespace resetd::audit {
@@ -27,7 +27,7 @@ class Log {
 
  private:
   Head head_;
-  Sha256 sha256_;
+  core::Sha256 sha256_;
 };
 
 /// The newest record, read from the table.

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "audit/line.hpp"
-#include "audit/sha256.hpp"
+#include "core/sha256.hpp"
 #include "core/json_text.hpp"
 
 namespace resetd::audit {
@@ -140,8 +140,8 @@ std::string to_json(const Record& record, std::int64_t seq, std::string_view pre
 }
 
 std::string chain_hash(std::string_view prev, std::string_view json_without_hash) {
-  Sha256 sha256;
-  return hex(sha256.of(prev, json_without_hash));
+  core::Sha256 sha256;
+  return core::hex(sha256.of(prev, json_without_hash));
 }
 
 std::string to_string(const Head& head) {

@@ -109,14 +109,14 @@ class Lines {
   std::FILE* file_;
 };
 
-bool accept_line(Chain& chain, Sha256& sha256, const Lines& lines, bool first) {
+bool accept_line(Chain& chain, core::Sha256& sha256, const Lines& lines, bool first) {
   const auto read = read_line(lines.line);
   if (!read && !lines.terminated) {
     return chain.reject("the last line, " + record_name(chain.next_seq()) + ", is cut short: " + read.error().message);
   }
   if (!read) return chain.reject(record_name(chain.next_seq()) + " cannot be read: " + read.error().message);
   if (first && read->seq > 1 && !chain.begin_at(read->seq, read->prev)) return false;
-  const bool follows = read->prev == chain.prev() && hex(sha256.of(chain.prev(), read->without_hash)) == read->hash;
+  const bool follows = read->prev == chain.prev() && core::hex(sha256.of(chain.prev(), read->without_hash)) == read->hash;
   return chain.accept(read->seq, read->hash, follows);
 }
 
@@ -124,7 +124,7 @@ bool accept_line(Chain& chain, Sha256& sha256, const Lines& lines, bool first) {
 
 Verdict verify(sqlite::Connection& connection, const std::optional<Head>& anchor) {
   Chain chain(anchor);
-  Sha256 sha256;
+  core::Sha256 sha256;
   std::string json;
   Rows rows(connection, std::numeric_limits<std::int64_t>::min());  // a row before the first is wrong too
   while (rows.next()) {
@@ -132,8 +132,8 @@ Verdict verify(sqlite::Connection& connection, const std::optional<Head>& anchor
     line.prev = chain.prev();
     json.clear();
     append_json(json, line);
-    const Digest digest = sha256.of(chain.prev(), json);
-    const std::string hash = hex(digest);
+    const core::Sha256::Digest digest = sha256.of(chain.prev(), json);
+    const std::string hash = core::hex(digest);
     const bool follows = rows.stored_hash() == std::string_view(reinterpret_cast<const char*>(digest.data()), 32);
     if (!chain.accept(line.seq, hash, follows)) break;
   }
@@ -147,7 +147,7 @@ core::Result<Verdict> verify_file(const std::string& path, const std::optional<H
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"), &std::fclose);
   if (!file) return unreadable();
   Chain chain(anchor);
-  Sha256 sha256;
+  core::Sha256 sha256;
   Lines lines(file.get());
   for (bool first = true; lines.next(); first = false) {
     if (!accept_line(chain, sha256, lines, first)) return std::move(chain).end();

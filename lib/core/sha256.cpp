@@ -38,15 +38,26 @@ Sha256::Digest Sha256::finish() {
   return digest;
 }
 
-std::string hex(const Sha256::Digest& digest) {
+Sha256::Digest Sha256::of(std::string_view first, std::string_view second) {
+  update(first);
+  update(second);
+  return finish();
+}
+
+std::string hex(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
-  text.reserve(digest.size() * 2);
-  for (const unsigned char byte : digest) {
+  text.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
     text += digits[byte >> 4];
     text += digits[byte & 15];
   }
   return text;
+}
+
+std::string hex(const Sha256::Digest& digest) {
+  return hex(std::string_view{reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 }  // namespace resetd::core

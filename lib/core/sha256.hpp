@@ -19,6 +19,8 @@ class Sha256 {
   void update(std::string_view bytes);
   /// The digest of what was fed since the start or the last finish; begins anew.
   Digest finish();
+  /// The digest of `first` followed by `second` alone.
+  Digest of(std::string_view first, std::string_view second = {});
 
  private:
   struct Free {
@@ -27,7 +29,8 @@ class Sha256 {
   std::unique_ptr<evp_md_ctx_st, Free> context_;
 };
 
-/// Lowercase.
+/// Lowercase; `bytes` may have any length.
+std::string hex(std::string_view bytes);
 std::string hex(const Sha256::Digest& digest);
 
 }  // namespace resetd::core

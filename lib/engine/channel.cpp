@@ -1,5 +1,7 @@
 #include "engine/channel.hpp"
 
+#include <spdlog/spdlog.h>
+
 namespace resetd::engine {
 
 Channel::Channel(asio::any_io_executor executor, const Clock& clock, console::Client& client, ChannelOptions options)
@@ -43,6 +45,7 @@ asio::awaitable<bool> CallPermit::pass() {
   if (of_run_ != nullptr) of_run_->sent(now);
   channel_.limiter().sent(now);
   used_ = true;
+  spdlog::trace("call leaves console={} sent_at_ns={}", channel_.options().name, now.time_since_epoch().count());
   co_return true;
 }
 

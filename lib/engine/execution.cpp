@@ -78,7 +78,9 @@ asio::awaitable<queue::Run> Execution::execute() {
       continue;
     }
     if (!woken_) {
-      const core::SteadyTime until = context_.next_due ? core::SteadyTime{*context_.next_due} : core::SteadyTime::max();
+      // Without room for what is due, or leave to take it, only a change can help.
+      const bool timed = context_.going() && context_.next_due && has_room();
+      const core::SteadyTime until = timed ? core::SteadyTime{*context_.next_due} : core::SteadyTime::max();
       co_await wake_->wait_until(until);
     }
     woken_ = false;

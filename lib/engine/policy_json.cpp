@@ -130,4 +130,10 @@ Result<Policy> policy_from_json(std::string_view text_of_policy) {
   }
 }
 
+Policy policy_of(const queue::Run& run) {
+  Policy policy = policy_from_json(run.policy).value();
+  if (run.restored) policy.drift = Drift::refuse;
+  return policy;
+}
+
 }  // namespace resetd::engine

@@ -7,6 +7,7 @@
 
 #include "core/policy.hpp"
 #include "core/result.hpp"
+#include "queue/rows.hpp"
 
 namespace resetd::engine {
 
@@ -14,5 +15,9 @@ std::string to_json(const core::Policy& policy);
 
 /// Reads what to_json wrote.
 core::Result<core::Policy> policy_from_json(std::string_view json);
+
+/// The policy that a run is carried out under: the sealed one, but a run from a backup's copy refuses drift. The
+/// database holds only what to_json wrote.
+core::Policy policy_of(const queue::Run& run);
 
 }  // namespace resetd::engine

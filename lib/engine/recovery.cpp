@@ -3,6 +3,7 @@
 #include "engine/policy_json.hpp"
 #include "engine/records.hpp"
 #include "queue/runs.hpp"
+#include "sqlite/maintenance.hpp"
 
 namespace resetd::engine {
 namespace {
@@ -37,6 +38,24 @@ bool settle_interrupted(sqlite::Connection& connection, audit::Log& log, const q
   return was_sent;
 }
 
+// Resets may have been sent after the copy was made, which it knows nothing of: nothing goes on by itself.
+void pause_restored(sqlite::Connection& connection, audit::Log& log, const sqlite::BackupMark& mark,
+                    core::WallTime now) {
+  const std::string reason = "this database is a backup's copy, made with audit head " +
+                             audit::to_string({mark.head_seq, mark.head_hash}) +
+                             ": what was reset since then it does not know";
+  for (const queue::Run& run : queue::unfinished_runs(connection)) {
+    queue::mark_restored(connection, run.id);
+    const bool goes_on = run.state == core::RunState::running || run.state == core::RunState::gated;
+    if (!goes_on) continue;
+    audit::Record record = about_run(audit::Event::run_paused, run, now, "resetd");
+    record.detail = Detail{}.add("reason", reason).text();
+    log.append(connection, record);
+    queue::move_run(connection, run.id, run.state, {.to = core::RunState::paused, .state_reason = reason, .at = now});
+  }
+  sqlite::clear_backup_mark(connection);
+}
+
 }  // namespace
 
 asio::awaitable<Recovered> recover(Ledger ledger) {
@@ -49,11 +68,12 @@ asio::awaitable<Recovered> recover(Ledger ledger) {
         ++recovered.runs_cancelled;
         continue;
       }
-      const core::Policy policy = policy_from_json(run.policy).value();
+      const core::Policy policy = policy_of(run);
       for (const queue::Task& task : queue::tasks_in_hand(connection, run.id)) {
         if (settle_interrupted(connection, log, run, policy, task, now)) ++recovered.tasks_ambiguous;
       }
     }
+    if (const auto mark = sqlite::backup_mark(connection)) pause_restored(connection, log, *mark, now);
     return recovered;
   };
   co_return co_await ledger.store.run(std::move(write));

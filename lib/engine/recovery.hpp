@@ -11,7 +11,7 @@ struct Recovered {
 };
 
 /// Once, before anything is sent. Every intent without an outcome gets one, ambiguous; every task is in a state that
-/// waits for no one.
+/// waits for no one. In a backup's copy the runs that would go on are paused.
 asio::awaitable<Recovered> recover(Ledger ledger);
 
 }  // namespace resetd::engine

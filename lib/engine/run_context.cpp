@@ -37,16 +37,20 @@ RunContext::RunContext(asio::any_io_executor executor, Ledger ledger, Channel& c
 
 void RunContext::pause() {
   pausing_ = true;
-  for (Timer* timer : sleepers_) timer->cancel();
-  if (rate_) rate_->wake();
-  channel_.limiter().wake();
-  on_change();
+  wake_all();
 }
 
 void RunContext::halt(std::string reason) {
   if (!halt_reason_.empty()) return;
   halt_reason_ = std::move(reason);
+  wake_all();
+}
+
+// Whoever waits asks again whether the run is going.
+void RunContext::wake_all() {
   for (Timer* timer : sleepers_) timer->cancel();
+  if (rate_) rate_->wake();
+  channel_.limiter().wake();
   on_change();
 }
 

@@ -74,6 +74,7 @@ class RunContext {
 
  private:
   void check_budget();
+  void wake_all();
 
   asio::any_io_executor executor_;
   Ledger ledger_;

@@ -24,8 +24,9 @@ Result<Steered> resume_now(const Decision& decision, core::RunId id) {
   if (run.has_error()) return run.error();
   const bool halted = run->state == RunState::halted;
   if (!halted && run->state != RunState::paused) return not_resumable(*run);
-  if (halted && is_blank(decision.person.reason)) {
-    return core::bad_input(state_text(*run) + " (" + run->state_reason + "): say why it may go on with --reason TEXT");
+  if ((halted || run->restored) && is_blank(decision.person.reason)) {
+    const std::string why = run->state_reason.empty() ? "from a backup's copy" : run->state_reason;
+    return core::bad_input(state_text(*run) + " (" + why + "): say why it may go on with --reason TEXT");
   }
   if (halted) {
     const queue::Counts counts = queue::count_tasks(decision.connection, id);

@@ -24,8 +24,8 @@ struct Person {
   std::string reason;  ///< may be empty where the decision needs none
 };
 
-/// Lets a run go on: paused, or halted, which needs the reason. What failed and is held so far is forgiven by a halted
-/// run's budget: it halts again only when as much again goes wrong.
+/// Lets a run go on: paused, or halted. One that is halted or comes from a backup's copy needs the reason. What failed
+/// and is held so far is forgiven by a halted run's budget: it halts again only when as much again goes wrong.
 asio::awaitable<core::Result<Steered>> resume_run(Ledger ledger, core::RunId run, Person person);
 
 /// Cancels a run's tasks that were not begun or wait, and the run. Refused while a reset of it is not settled.

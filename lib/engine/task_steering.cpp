@@ -31,7 +31,7 @@ std::optional<core::Error> conflict(const Decision& decision, const queue::Run& 
 }
 
 core::Step step_of(const queue::Run& run, const queue::Task& task, const core::TaskEvent& event) {
-  auto step = core::step(task.facts(), event, policy_from_json(run.policy).value());
+  auto step = core::step(task.facts(), event, policy_of(run));
   if (!step) {
     core::broken_invariant("a task in state " + std::string{core::name(task.state)} + " cannot take the event " +
                            std::string{core::name(event)});

@@ -129,7 +129,7 @@ void DuplicateFinder::add_job_id(core::JobId id, bool with_task_id, const Place&
 
 void DuplicateFinder::add_job_name(std::string_view name, bool with_task_id, const Place& place) {
   hash_.update(name);
-  const Sha256::Digest digest = hash_.finish();
+  const core::Sha256::Digest digest = hash_.finish();
   Key key{};
   std::copy_n(digest.begin(), key.size(), key.begin());
   add(NameKind::job_name, key, with_task_id, place);

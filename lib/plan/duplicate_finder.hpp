@@ -11,7 +11,7 @@
 #include "core/ids.hpp"
 #include "core/result.hpp"
 #include "plan/problems.hpp"
-#include "plan/sha256.hpp"
+#include "core/sha256.hpp"
 
 namespace resetd::plan {
 
@@ -84,7 +84,7 @@ class DuplicateFinder {
   std::uint64_t written_ = 0;
   int file_ = -1;
   std::string failure_;
-  Sha256 hash_;
+  core::Sha256 hash_;
 };
 
 }  // namespace resetd::plan

@@ -10,8 +10,8 @@ namespace resetd::plan {
 namespace {
 
 // Their order in the input decides which comes first; a file's own digest keeps the boundaries between files.
-void add_file_digest(Sha256& digest, Sha256& file) {
-  const Sha256::Digest bytes = file.finish();
+void add_file_digest(core::Sha256& digest, core::Sha256& file) {
+  const core::Sha256::Digest bytes = file.finish();
   digest.update(std::string_view("\0", 1));
   digest.update({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
@@ -41,7 +41,7 @@ PassEnd PlanPass::run() {
   if (parts_.duplicates != nullptr && !problems_.full() && end != PassEnd::defaults_came_late) {
     report_duplicates(*parts_.duplicates, problems_);
   }
-  if (end == PassEnd::complete && problems_.empty()) plan_digest_ = hex(digest_.finish());
+  if (end == PassEnd::complete && problems_.empty()) plan_digest_ = core::hex(digest_.finish());
   return end;
 }
 
@@ -117,7 +117,7 @@ bool PlanPass::read_file(const TaskFile& file) {
   const ReadTasks read_tasks = reader_for(file.path);
   if (read_tasks == nullptr) return refuse("has no known ending; tasks come from .csv, .jsonl and .ndjson files");
   const std::filesystem::path path = plan_.parent_path() / file.path;
-  Sha256 digest;
+  core::Sha256 digest;
   const auto source = Source::open(path, digest);
   if (!source) return refuse(source.error().message);
   problems_.enter(path.string());

@@ -52,7 +52,7 @@ class PlanPass {
   HeaderReader header_;
   TaskReader task_reader_;
   TaskFlow flow_;
-  Sha256 digest_;
+  core::Sha256 digest_;
   std::string plan_digest_;
   Mark root_{1, 1};
   bool tasks_began_ = false;

@@ -24,7 +24,7 @@ core::Error system_error(const char* what) {
 
 }  // namespace
 
-core::Result<std::unique_ptr<Source>> Source::open(const std::filesystem::path& path, Sha256& digest) {
+core::Result<std::unique_ptr<Source>> Source::open(const std::filesystem::path& path, core::Sha256& digest) {
   // Not blocking: opening a FIFO must not wait for a writer before it is seen to be no regular file.
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (file < 0) return system_error("cannot be opened");
@@ -36,7 +36,7 @@ core::Result<std::unique_ptr<Source>> Source::open(const std::filesystem::path& 
   return source;
 }
 
-Source::Source(int file, Sha256& digest) : file_(file), digest_(digest), buffer_(chunk_bytes) {}
+Source::Source(int file, core::Sha256& digest) : file_(file), digest_(digest), buffer_(chunk_bytes) {}
 
 Source::~Source() {
   ::close(file_);

@@ -12,7 +12,7 @@
 
 #include "core/result.hpp"
 #include "plan/problems.hpp"
-#include "plan/sha256.hpp"
+#include "core/sha256.hpp"
 
 namespace resetd::plan {
 
@@ -28,7 +28,7 @@ class Source {
  public:
   /// Opens a regular file for reading; the error tells why not, without the path. Every byte of the file goes into
   /// `digest`, which must outlive the source.
-  static core::Result<std::unique_ptr<Source>> open(const std::filesystem::path& path, Sha256& digest);
+  static core::Result<std::unique_ptr<Source>> open(const std::filesystem::path& path, core::Sha256& digest);
   ~Source();
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
@@ -42,14 +42,14 @@ class Source {
   Mark end() const { return {line_, column_}; }
 
  private:
-  Source(int file, Sha256& digest);
+  Source(int file, core::Sha256& digest);
   bool fill();
   void drop_used();
   void advance(std::string_view bytes);
   void fail(std::string message);
 
   int file_;
-  Sha256& digest_;
+  core::Sha256& digest_;
   std::vector<char> buffer_;
   std::size_t kept_ = 0;  // bytes of buffer_ behind the used ones that await the rest of their character
   std::size_t used_ = 0;  // bytes of buffer_ handed out by the last next()

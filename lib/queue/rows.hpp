@@ -30,6 +30,7 @@ struct Run {
   std::int64_t tasks = 0;
   std::int64_t forgiven_failed = 0;  ///< with which a person let it go on: the budget counts from there
   std::int64_t forgiven_held = 0;    ///< likewise
+  bool restored = false;             ///< from a backup's copy, unfinished
   core::WallTime created_at{};
   std::optional<core::WallTime> sealed_at;
   std::optional<core::WallTime> started_at;

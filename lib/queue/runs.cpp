@@ -10,7 +10,7 @@ using core::RunState;
 constexpr std::string_view run_columns =
     "run, name, state, reason, console, console_url, policy, plan_digest, digest, submitted_by, approved_by, "
     "state_reason, tasks, created_at_us, sealed_at_us, started_at_us, finished_at_us, "
-    "forgiven_failed, forgiven_held";
+    "forgiven_failed, forgiven_held, restored";
 
 Run read_run(SQLite::Statement& row) {
   const auto state = core::run_state(row.getColumn(2).getText());
@@ -30,6 +30,7 @@ Run read_run(SQLite::Statement& row) {
           .tasks = row.getColumn(12).getInt64(),
           .forgiven_failed = row.getColumn(17).getInt64(),
           .forgiven_held = row.getColumn(18).getInt64(),
+          .restored = row.getColumn(19).getInt() == 1,
           .created_at = wall_time(row.getColumn(13)),
           .sealed_at = optional_wall_time(row.getColumn(14)),
           .started_at = optional_wall_time(row.getColumn(15)),
@@ -130,6 +131,12 @@ void forgive(sqlite::Connection& connection, core::RunId run, std::int64_t faile
   update.bind(2, held);
   update.bind(3, core::number(run));
   if (update.exec() != 1) core::broken_invariant("tasks of a run that does not exist were forgiven");
+}
+
+void mark_restored(sqlite::Connection& connection, core::RunId run) {
+  auto& update = connection.statement("UPDATE runs SET restored = 1 WHERE run = ?");
+  update.bind(1, core::number(run));
+  if (update.exec() != 1) core::broken_invariant("a run that does not exist was marked as restored");
 }
 
 Counts count_tasks(sqlite::Connection& connection, core::RunId run) {

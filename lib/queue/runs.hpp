@@ -38,6 +38,9 @@ void set_tasks(sqlite::Connection& connection, core::RunId run, std::int64_t tas
 /// The run's failure budget counts from this many failed and held tasks on.
 void forgive(sqlite::Connection& connection, core::RunId run, std::int64_t failed, std::int64_t held);
 
+/// The run comes from a backup's copy.
+void mark_restored(sqlite::Connection& connection, core::RunId run);
+
 Counts count_tasks(sqlite::Connection& connection, core::RunId run);
 
 /// A data job of `run` that another unfinished run on the same console has.

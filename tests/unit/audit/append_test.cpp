@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "audit/log.hpp"
-#include "audit/sha256.hpp"
+#include "core/sha256.hpp"
 #include "records.hpp"
 
 namespace {
@@ -10,8 +10,8 @@ using namespace resetd::audit;
 using namespace resetd::audit::testing_support;
 
 std::string of_msg(const std::string& msg) {
-  Sha256 sha256;
-  return hex(sha256.of(msg));
+  resetd::core::Sha256 sha256;
+  return resetd::core::hex(sha256.of(msg));
 }
 
 TEST(Append, CountsFromOneAndGoesOnAfterReopening) {

@@ -3,7 +3,7 @@
 #include <fstream>
 
 #include "audit/log.hpp"
-#include "audit/sha256.hpp"
+#include "core/sha256.hpp"
 #include "records.hpp"
 
 namespace {

@@ -18,7 +18,7 @@ class LongPlans : public PlanFiles {
   /// All that read_yaml tells of a plan, each task with the places of its nodes.
   Pieces pieces(const std::string& text, std::size_t parser_bytes) {
     Pieces out;
-    Sha256 digest;
+    core::Sha256 digest;
     const auto source = Source::open(write("plan.yaml", text), digest);
     Problems problems;
     problems.enter("plan.yaml");

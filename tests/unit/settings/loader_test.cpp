@@ -204,7 +204,7 @@ TEST(Loader, ReadsOnlyTheCredentialsDirectoryFromTheEnvironment) {
 }
 
 TEST(Loader, TheShippedConfigurationLoads) {
-  const std::filesystem::path file = std::filesystem::path{__FILE__}.parent_path() / "../../../config/resetd.yaml";
+  const std::filesystem::path file = std::filesystem::path{RESETD_SOURCE_DIR} / "config/resetd.yaml";
   const Loaded loaded = load(file, Environment{"/run/credentials/resetd.service"});
   for (const Problem& problem : loaded.problems) ADD_FAILURE() << to_string(problem);
   Settings defaults = good(console_only);

@@ -1,0 +1,11 @@
+#pragma once
+// The log: standard error, as text or as JSON lines. The audit log never goes through it.
+
+#include "settings/settings.hpp"
+
+namespace resetd::daemon {
+
+/// Sets the process's logger. `terminal`: standard error is one.
+void set_up_logging(const settings::Log& log, bool terminal);
+
+}  // namespace resetd::daemon
