@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "core/lexers.hpp"
+#include "core/utf8.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/text.hpp"
 #include "settings/settings.hpp"
@@ -114,6 +115,15 @@ void add_format_option(CLI::App& command, std::optional<Format>& format) {
       .add_option_function<std::string>("-o,--output", store,
                                         "table or json (default: table on a terminal, else json, one document)")
       ->type_name("FORMAT");
+}
+
+CLI::Option& add_reason_option(CLI::App& command, std::string& reason, const std::string& help) {
+  const auto store = [&reason](const std::string& text) {
+    if (core::first_invalid_utf8(text))
+      throw CLI::ValidationError("--reason", "the text is no UTF-8: write it in UTF-8");
+    reason = text;
+  };
+  return *command.add_option_function<std::string>("--reason", store, help)->type_name("TEXT");
 }
 
 int run_command_line(std::span<const char* const> arguments, Output& out, Output& err) {

@@ -4,12 +4,14 @@
 
 #include <optional>
 #include <span>
+#include <string>
 
 #include "daemon/context.hpp"
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace resetd::daemon {
 
@@ -18,5 +20,8 @@ int run_command_line(std::span<const char* const> arguments, Output& out, Output
 
 /// `-o,--output table|json`; nothing stays where it is not given.
 void add_format_option(CLI::App& command, std::optional<Format>& format);
+
+/// `--reason TEXT`, which goes into the audit log: it must be UTF-8.
+CLI::Option& add_reason_option(CLI::App& command, std::string& reason, const std::string& help);
 
 }  // namespace resetd::daemon

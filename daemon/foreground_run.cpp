@@ -90,7 +90,7 @@ asio::awaitable<void> ForegroundRun::go() {
   const engine::Recovered recovered = co_await engine::recover(app_.ledger());
   if (recovered.tasks_ambiguous > 0) {
     view_.say("an earlier process ended with " + std::to_string(recovered.tasks_ambiguous) +
-              " resets under way: they are read back before anything else is sent for them");
+              " resets under way: nothing is sent for those tasks before they are settled");
   }
   Result<queue::Run> run = co_await run_to_execute();
   if (run.has_error())
@@ -107,8 +107,11 @@ asio::awaitable<Result<queue::Run>> ForegroundRun::run_to_execute() {
   };
   std::optional<queue::Run> existing = co_await app_.ledger().store.run(std::move(find));
   if (existing && core::finished(existing->state) && !options_.again) {
+    const std::string id = std::to_string(core::number(existing->id));
     co_return core::refused(run_text(*existing) + " of this very plan has finished as " +
-                            std::string{core::name(existing->state)} + ": give --again to reset its tasks once more");
+                            std::string{core::name(existing->state)} + ": see `resetd tasks " + id +
+                            "` and, for what did not succeed, `resetd retry " + id +
+                            "`; --again resets all of its tasks once more, those that succeeded too");
   }
   if (existing && existing->state == RunState::halted) {
     co_return core::refused(run_text(*existing) + " is halted (" + existing->state_reason + "): see `resetd tasks " +
@@ -133,6 +136,12 @@ asio::awaitable<Result<queue::Run>> ForegroundRun::continue_run(queue::Run run) 
   if (run.console_url != console_.url.normalised) {
     co_return core::refused(run_text(run) + " is of this plan and unfinished, but its console was " + run.console_url +
                             ", not " + console_.url.normalised + ": put the configuration right first");
+  }
+  if (run.state == RunState::awaiting_approval && run.restored) {
+    co_return core::refused(run_text(run) +
+                            " comes from a backup's copy of the database, which does not know whether it was carried "
+                            "out since: `resetd cancel " +
+                            std::to_string(core::number(run.id)) + "`, then run the plan again");
   }
   if (run.state == RunState::awaiting_approval) {
     view_.say("continuing " + run_text(run) + ", which is sealed and not approved yet");
@@ -263,18 +272,14 @@ asio::awaitable<void> ForegroundRun::show_progress() {
   }
 }
 
-void end_on_exception(const std::exception_ptr& error) {
-  if (error) std::rethrow_exception(error);
-}
-
 }  // namespace
 
 int run_in_foreground(Context& context, App& app, const settings::Settings& settings, const settings::Console& console,
                       const RunOptions& options, const plan::Options& plan_options, const plan::Reading& checked) {
   ForegroundRun run{context, app, settings, console, options, plan_options, checked};
-  asio::co_spawn(app.loop(), run.watch_signals(), end_on_exception);
-  if (context.err.is_terminal()) asio::co_spawn(app.loop(), run.show_progress(), end_on_exception);
-  asio::co_spawn(app.loop(), run.go(), end_on_exception);
+  asio::co_spawn(app.loop(), run.watch_signals(), core::end_on);
+  if (context.err.is_terminal()) asio::co_spawn(app.loop(), run.show_progress(), core::end_on);
+  asio::co_spawn(app.loop(), run.go(), core::end_on);
   app.loop().run();
   return context.exit_code;
 }

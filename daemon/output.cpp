@@ -1,5 +1,6 @@
 #include "daemon/output.hpp"
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -30,6 +31,11 @@ std::size_t width_of(int descriptor) {
   return size.ws_col;
 }
 
+void wait_for_room(int descriptor) {
+  pollfd room{.fd = descriptor, .events = POLLOUT, .revents = 0};
+  ::poll(&room, 1, -1);
+}
+
 }  // namespace
 
 Output::Output(int descriptor) : descriptor_(descriptor), terminal_(::isatty(descriptor) == 1) {
@@ -43,6 +49,8 @@ void Output::write(std::string_view text) {
     const ssize_t count = ::write(descriptor_, text.data(), text.size());
     if (count >= 0)
       text.remove_prefix(static_cast<std::size_t>(count));
+    else if (errno == EAGAIN)
+      wait_for_room(descriptor_);  // somebody who shares the file made it non-blocking
     else if (errno != EINTR)
       error_ = errno;
   }

@@ -1,5 +1,6 @@
 #include "daemon/prompt.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
@@ -16,6 +17,8 @@ Prompt::Prompt(asio::io_context& loop, Output& output) : input_(loop), output_(o
 asio::awaitable<bool> Prompt::ask_yes(std::string question) {
   output_.write(question);
   boost::system::error_code unusable;
+  // Asio makes what it reads non-blocking, which on a terminal is standard output's file too: put back afterwards.
+  const int flags = ::fcntl(STDIN_FILENO, F_GETFL);
   input_.assign(::dup(STDIN_FILENO), unusable);
   if (unusable) co_return false;
   std::string line;
@@ -23,6 +26,7 @@ asio::awaitable<bool> Prompt::ask_yes(std::string question) {
   const auto [error, size] = co_await asio::async_read_until(input_, buffer, '\n', asio::as_tuple(asio::use_awaitable));
   boost::system::error_code ignored_at_close;
   input_.close(ignored_at_close);
+  if (flags >= 0) ::fcntl(STDIN_FILENO, F_SETFL, flags);
   if (error) output_.write("\n");
   co_return !error && line.substr(0, size) == "yes\n";
 }

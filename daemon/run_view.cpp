@@ -90,8 +90,8 @@ void RunView::report_table(const queue::Run& run, const queue::Counts& counts, c
   if (!tasks.empty()) context_.out.print(result_table(tasks));
   if (run.tasks > result_tasks) {
     context_.out.write("(of " + std::to_string(run.tasks) +
-                       " tasks only those that did not succeed are listed: `resetd tasks " +
-                       std::to_string(core::number(run.id)) + "` lists all)\n");
+                       " tasks only those that did not succeed are listed, at most " + std::to_string(result_tasks) +
+                       " of each kind: `resetd tasks " + std::to_string(core::number(run.id)) + "` lists all)\n");
   }
   context_.out.write(harmless("run " + std::to_string(core::number(run.id)) + " (" + run.name + ") " +
                               std::string{core::name(run.state)} + ": " + counts_text(counts)) +

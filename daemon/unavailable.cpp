@@ -1,5 +1,7 @@
 #include "daemon/unavailable.hpp"
 
+#include <algorithm>
+
 #include "core/limiter.hpp"
 
 namespace resetd::daemon {
@@ -24,16 +26,16 @@ core::Result<void> all_available(const core::Policy& policy, const settings::Set
     return unavailable("log.format: journald", "write auto, text or json");
   }
   if (settings.mirror_file) return unavailable("audit.mirror_file", "leave it out and export the audit log instead");
-  if (policy.rate) {
-    // A look has to stay young until its reset may leave.
-    const core::RateLimiter limiter{*policy.rate, 1, {}};
-    if (2 * limiter.interval() > policy.check_max_age) {
-      return core::bad_input(
-          "policy.check_max_age is shorter than two calls take at policy.rate: no reset could ever "
-          "leave in time; raise one of them");
-    }
-  }
   return {};
+}
+
+core::Result<void> looks_stay_young(const core::Policy& policy, const settings::Console& console) {
+  auto interval = core::RateLimiter{console.rate, 1, {}}.interval();
+  if (policy.rate) interval = std::max(interval, core::RateLimiter{*policy.rate, 1, {}}.interval());
+  if (2 * interval + core::RateLimiter::age_margin <= policy.check_max_age) return {};
+  return core::bad_input(
+      "policy.check_max_age is too short for the rate: a look would be too old before its reset may leave; raise "
+      "check_max_age to at least two calls' time and 100ms, or raise the rate");
 }
 
 }  // namespace resetd::daemon

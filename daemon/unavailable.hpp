@@ -10,4 +10,8 @@ namespace resetd::daemon {
 
 core::Result<void> all_available(const core::Policy& policy, const settings::Settings& settings);
 
+/// A look has to stay young until its reset may leave: bad_input where check_max_age is too short for the rate at which
+/// calls to this console leave.
+core::Result<void> looks_stay_young(const core::Policy& policy, const settings::Console& console);
+
 }  // namespace resetd::daemon

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "daemon/arguments.hpp"
+#include "daemon/cli.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/database.hpp"
@@ -68,7 +69,7 @@ void add_resolve(CLI::App& app, Context& context) {
   command->add_flag("--applied", options->applied, "the reset took effect");
   command->add_flag("--not-applied", options->not_applied, "it did not, and is to be left so");
   command->add_flag("--resend", options->resend, "send it again");
-  command->add_option("--reason", options->reason, "how you know, for the audit log")->required()->type_name("TEXT");
+  add_reason_option(*command, options->reason, "how you know, for the audit log").required();
   command->callback([&context, options] { run(context, *options); });
 }
 

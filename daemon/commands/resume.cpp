@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "daemon/arguments.hpp"
+#include "daemon/cli.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/database.hpp"
@@ -44,7 +45,7 @@ void add_resume(CLI::App& app, Context& context) {
   CLI::App* const command = app.add_subcommand("resume", description);
   command->footer(footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
-  command->add_option("--reason", options->reason, "why, for the audit log; a halted run needs it")->type_name("TEXT");
+  add_reason_option(*command, options->reason, "why, for the audit log; a halted run needs it");
   command->callback([&context, options] { run(context, *options); });
 }
 

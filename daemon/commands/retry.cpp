@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "daemon/arguments.hpp"
+#include "daemon/cli.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/database.hpp"
@@ -49,7 +50,7 @@ void add_retry(CLI::App& app, Context& context) {
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
   command->add_option("--state", options->states, "failed, refused or failed,refused (the default)")
       ->type_name("STATES");
-  command->add_option("--reason", options->reason, "why, for the audit log")->type_name("TEXT");
+  add_reason_option(*command, options->reason, "why, for the audit log");
   command->callback([&context, options] { run(context, *options); });
 }
 

@@ -61,6 +61,9 @@ void run(Context& context, const RunOptions& options) {
                                          ? *settings::find_console(*settings, *checked->header.console)
                                          : settings->consoles.front();
   set_up_logging(settings->log, context.err.is_terminal());
+  if (auto young = looks_stay_young(checked->header.policy, console); young.has_error()) {
+    return fail(context, young.error());
+  }
   auto app = App::open(*settings);
   if (app.has_error()) return fail(context, app.error());
   context.exit_code = run_in_foreground(context, **app, *settings, console, options, plan_options, *checked);

@@ -132,10 +132,10 @@ asio::awaitable<std::optional<Failure>> Exchange::pass(Flight& flight, SendGate&
     keep(flight);
     co_return Failure{core::CallEnd::withdrawn, "withdrawn before it was sent"};
   }
-  // The gate may have taken long. A connection that died meanwhile is replaced without passing again: one call is one
-  // permit.
+  // The gate may have taken long. To connect anew now would let the call leave long after its time: whoever makes it
+  // asks again.
   if (flight.connection->ready()) co_return std::nullopt;
-  co_return co_await connect(flight);
+  co_return Failure{core::CallEnd::withdrawn, "the connection was closed while the call waited for its turn"};
 }
 
 asio::awaitable<Reply> Exchange::call(Order order, SendGate& gate) {

@@ -17,6 +17,9 @@ class RateLimiter {
   /// How long before its time a call may take its permit: room for one commit and, at need, a connection.
   static constexpr std::chrono::milliseconds lead{50};
 
+  /// How old a look may have become when its reset is announced: this much younger than the oldest it may leave with.
+  static constexpr std::chrono::milliseconds age_margin = 2 * lead;
+
   /// burst from 1.
   RateLimiter(Rate rate, std::int64_t burst, SteadyTime now);
 

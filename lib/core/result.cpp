@@ -15,4 +15,15 @@ void broken_invariant(const std::string& what, const boost::source_location& whe
   std::abort();
 }
 
+void end_on(const std::exception_ptr& error) {
+  if (!error) return;
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& exception) {
+    broken_invariant(std::string{"an exception that nothing expects: "} + exception.what());
+  } catch (...) {
+    broken_invariant("an exception that nothing expects");
+  }
+}
+
 }  // namespace resetd::core

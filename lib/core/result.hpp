@@ -4,6 +4,7 @@
 // ends the process.
 
 #include <boost/system/result.hpp>
+#include <exception>
 #include <string>
 #include <utility>
 
@@ -45,5 +46,9 @@ inline Error unreachable(std::string message) {
 /// Ends the process after printing what does not hold: start-up recovery is the way back, the same as after a crash.
 [[noreturn]] void broken_invariant(const std::string& what,
                                    const boost::source_location& where = BOOST_CURRENT_LOCATION);
+
+/// For what a coroutine ended with: an exception is none of the expected failures, and ends the process in the same
+/// way. Nothing is done where there is none.
+void end_on(const std::exception_ptr& error);
 
 }  // namespace resetd::core

@@ -112,7 +112,8 @@ Step reconcile(const TaskFacts& task, const Look& look, const Policy& policy) {
 
 Step verify(const TaskFacts& task, const Look& look) {
   if (task.fate == ResetFate::rejected) {
-    if (!look.readable || look.unchanged) return settle(S::failed, task.error);
+    if (look.unchanged) return settle(S::failed, task.error);
+    if (!look.readable) return settle(S::held, task.error + "; and its position cannot be read back");
     return settle(S::held, "the console refused the reset, but its position has changed: " + task.error);
   }
   if (look.readable && look.target == Match::different) {

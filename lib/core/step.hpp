@@ -54,9 +54,9 @@ struct LookRefused {
 struct Released {};  ///< let go of before anything was sent
 struct ResetEnded {
   Outcome outcome{};
-  Rejection rejection{};  ///< where it was rejected
-  bool withdrawn = false; ///< not sent because we let go of it
-  std::string trouble;    ///< for people
+  Rejection rejection{};   ///< where it was rejected
+  bool withdrawn = false;  ///< not sent because we let go of it
+  std::string trouble;     ///< for people
 };
 struct Interrupted {};  ///< found at start-up, in hand of a process that is gone
 struct RunCancelled {};

@@ -71,6 +71,8 @@ asio::awaitable<queue::Run> Execution::execute() {
     if (!context_.halt_reason().empty() && state_ == RunState::running) co_await record_halt();
     if (context_.going()) co_await claim();
     if (context_.going()) start_ready();
+    // What was claimed last may have spent the budget meanwhile: that is recorded first.
+    if (!context_.halt_reason().empty() && state_ == RunState::running) continue;
     if (in_flight_ == 0 && (!context_.going() || done())) break;
     if (context_.going() && core::exhausted(context_.policy().failure_budget, context_.budget_counts()) &&
         count_of(context_.counts(), TaskState::queued) > 0) {
@@ -147,8 +149,7 @@ void Execution::start(queue::Task task) {
   ++in_flight_;
   asio::awaitable<void> course = take_course(context_, std::move(task));
   asio::co_spawn(executor_, std::move(course), [this](const std::exception_ptr& error) {
-    // An exception here is none of the expected failures: let it end the process.
-    if (error) std::rethrow_exception(error);
+    core::end_on(error);
     --in_flight_;
     context_.on_change();
   });

@@ -19,7 +19,10 @@ class Limiter {
 
   /// Waits for a permit. False, without one, when `go_on` says no; it is asked before and after each wait.
   asio::awaitable<bool> permit(Priority priority, const std::function<bool()>& go_on);
-  void give_back() { rate_.give_back(); }
+  void give_back() {
+    rate_.give_back();
+    wake();
+  }
 
   /// Waits, with a permit, until a call may leave. While the turn is held nobody else leaves under this limiter; the
   /// holder calls sent() right before the first byte, or gives the permit back.

@@ -33,10 +33,11 @@ asio::awaitable<StateRead> read_state(RunContext& run, const queue::Task& task, 
       return run.going() || (priority == Priority::settle && failures == 1);
     };
     if (!go_on()) co_return StateRead{};
-    const std::unique_ptr<CallPermit> permit = co_await run.permit(priority, go_on);
+    std::unique_ptr<CallPermit> permit = co_await run.permit(priority, go_on);
     if (!permit) co_return StateRead{};
     const core::SteadyTime asked_at = run.clock().steady();
     const console::JobAnswer answer = co_await run.channel().client().query_job(*task.job_id, *permit);
+    permit.reset();
     run.channel().ended(answer.answer.evidence, true);
     const core::Outcome outcome = core::classify(answer.answer.evidence);
     if (outcome == core::Outcome::acknowledged) co_return seen(task, answer, asked_at);

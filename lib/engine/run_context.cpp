@@ -14,7 +14,7 @@ void apply(queue::Task& task, const queue::TaskChange& change) {
   if (change.attempts) task.attempts = *change.attempts;
   if (change.nonce) task.nonce = *change.nonce;
   if (change.before) task.before = change.before;
-  if (change.after) task.after = change.after;
+  if (change.after) task.after = change.after->empty() ? std::nullopt : change.after;
   if (change.direction) task.direction = change.direction;
   if (change.fate) task.fate = change.fate;
   if (change.request_id) task.request_id = *change.request_id;

@@ -42,10 +42,11 @@ asio::awaitable<core::Result<Answer>> read_until_answered(
     RunContext& run, std::function<asio::awaitable<Answer>(console::SendGate&)> call) {
   const std::function<bool()> go_on = [&run] { return run.going(); };
   for (int failures = 1;; ++failures) {
-    const std::unique_ptr<CallPermit> permit = co_await run.permit(Priority::look, go_on);
+    std::unique_ptr<CallPermit> permit = co_await run.permit(Priority::look, go_on);
     if (!permit) co_return interrupted();
     Answer answer = co_await call(*permit);
     const console::Answer& end = answer_of(answer);
+    permit.reset();
     run.channel().ended(end.evidence, true);
     const core::Outcome outcome = core::classify(end.evidence);
     if (outcome == core::Outcome::acknowledged) co_return answer;
@@ -130,7 +131,7 @@ asio::awaitable<core::Result<void>> read_other_pages(asio::any_io_executor execu
   for (std::int64_t i = pages.workers; i > 0; --i) {
     asio::awaitable<void> worker = read_pages(run, filters, take, pages);
     asio::co_spawn(executor, std::move(worker), [&pages](const std::exception_ptr& error) {
-      if (error) std::rethrow_exception(error);
+      core::end_on(error);
       if (--pages.workers == 0) pages.all_done->cancel();
     });
   }

@@ -79,7 +79,8 @@ asio::awaitable<Result<void>> Sealer::scan() {
   if (!*more) co_return Result<void>{};
   const queue::Unresolved left = co_await count();
   const std::int64_t pages_left = (first->all_jobs + page_size - 1) / page_size - 1;
-  const bool asking_is_cheaper = left.with_task_id == 0 && left.with_job_id + left.with_name < pages_left;
+  // A name that stands on this page may stand on another one too: only the whole list tells.
+  const bool asking_is_cheaper = !by_name_ && left.with_task_id == 0 && left.with_job_id < pages_left;
   if (asking_is_cheaper) co_return Result<void>{};
   co_return co_await read_other_pages(executor_, context_, none, first->all_jobs, taker);
 }

@@ -10,9 +10,6 @@ namespace {
 
 using core::TaskState;
 
-// Room for the call to leave after the look's age was last asked: the permit's lead and the intent's commit.
-constexpr std::chrono::milliseconds age_margin = 2 * core::RateLimiter::lead;
-
 asio::awaitable<void> give_back(RunContext& run, queue::Task& task) {
   const core::Step step = run.step(task, core::Released{});
   queue::TaskChange change = run.change_of(task, step);
@@ -48,7 +45,9 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
                            .attempts = task.attempts + 1,
                            .nonce = console::new_nonce(),
                            .before = seen.position,
-                           .direction = seen.look.direction};
+                           .after = "",
+                           .direction = seen.look.direction,
+                           .request_id = ""};
   queue::Task announced = task;
   announced.attempts = *intent.attempts;
   announced.nonce = *intent.nonce;
@@ -59,7 +58,8 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
   co_await run.commit(task, std::move(intent), std::move(records));
 
   const core::SteadyTime too_old = seen.asked_at + run.policy().check_max_age;
-  permit->only_if([&run, too_old] { return run.going() && run.clock().steady() <= too_old; });
+  permit->only_if(
+      [&run, too_old] { return run.going() && !run.channel().breaker().open() && run.clock().steady() <= too_old; });
   const console::Answer answer = co_await run.channel().client().reset(body, task.nonce, *permit);
   permit.reset();
   run.channel().ended(answer.evidence, false);
@@ -81,7 +81,7 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
 
 // Looks until a look is young enough for its reset to leave, then resets.
 asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
-  for (int unreachable = 1;; ++unreachable) {
+  for (int turns = 1;; ++turns) {
     const StateRead seen = co_await read_state(run, task, Priority::look);
     if (seen.kind == StateRead::Kind::given_up) {
       co_await give_back(run, task);
@@ -96,21 +96,22 @@ asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
       co_await end_unsent(run, task, step, std::move(before));
       co_return;
     }
-    if (run.channel().breaker().open()) {
-      // A read has just gone through, yet the breaker is open again: others' calls go wrong. Look again later.
-      co_await run.sleep(run.retry_delay(unreachable, {}));
-      continue;
-    }
     const std::function<bool()> go_on = [&run] { return run.going(); };
     std::unique_ptr<CallPermit> permit = co_await run.permit(Priority::reset, go_on);
     if (!permit) {
       co_await give_back(run, task);
       co_return;
     }
-    const bool young = run.clock().steady() + age_margin <= seen.asked_at + run.policy().check_max_age;
-    if (!young || run.channel().breaker().open()) continue;
-    co_await send_reset(run, task, seen, std::move(permit));
-    co_return;
+    const bool young =
+        run.clock().steady() + core::RateLimiter::age_margin <= seen.asked_at + run.policy().check_max_age;
+    const bool closed = !run.channel().breaker().open();
+    if (young && closed) {
+      co_await send_reset(run, task, seen, std::move(permit));
+      co_return;
+    }
+    permit.reset();
+    // Others' calls went wrong since this one's look went through: look again later.
+    if (!closed) co_await run.sleep(run.retry_delay(turns, {}));
   }
 }
 

@@ -88,6 +88,9 @@ Result<Steered> retry_now(const Decision& decision, core::RunId id, const std::v
   const Result<queue::Run> run = find_run(decision, id);
   if (run.has_error()) return run.error();
   if (auto may = may_retry(*run); may.has_error()) return may.error();
+  if (run->restored && is_blank(decision.person.reason)) {
+    return core::bad_input(run_text(*run) + " comes from a backup's copy: give the --reason why it may go on");
+  }
   const bool with_refused = std::ranges::find(states, TaskState::refused) != states.end();
   const auto refused = with_refused ? queue::Refused::counted : queue::Refused::left_out;
   if (auto other = conflict(decision, *run, refused)) return *other;

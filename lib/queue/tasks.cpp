@@ -163,9 +163,10 @@ void move_task(sqlite::Connection& connection, RunId run, Ordinal ordinal, TaskS
   }
   auto& update = connection.statement(
       "UPDATE tasks SET state = :to, due_us = :due, attempts = coalesce(:attempts, attempts), "
-      "nonce = coalesce(:nonce, nonce), before = coalesce(:before, before), after = coalesce(:after, after), "
+      "nonce = coalesce(:nonce, nonce), before = coalesce(:before, before), after = nullif(coalesce(:after, after), "
+      "''), "
       "direction = coalesce(:direction, direction), outcome = coalesce(:fate, outcome), "
-      "request_id = coalesce(:request_id, request_id), "
+      "request_id = nullif(coalesce(:request_id, request_id), ''), "
       "error = CASE WHEN :error IS NULL THEN error WHEN :error = '' THEN NULL ELSE :error END "
       "WHERE run = :run AND ordinal = :ordinal AND state = :from");
   bind_key(update, run, ordinal);

@@ -44,11 +44,11 @@ struct TaskChange {
   std::optional<int> attempts;
   std::optional<std::string> nonce;
   std::optional<std::string> before;
-  std::optional<std::string> after;
+  std::optional<std::string> after;  ///< an empty one clears it
   std::optional<core::Direction> direction;
   std::optional<core::ResetFate> fate;
-  std::optional<std::string> request_id;
-  std::optional<std::string> error;  ///< an empty one clears it
+  std::optional<std::string> request_id;  ///< an empty one clears it
+  std::optional<std::string> error;       ///< an empty one clears it
 };
 
 /// Guarded by the task's present state; the edge must be legal, or `to` be the present state.

@@ -145,8 +145,8 @@ core::Error open_error(const SQLite::Exception& fault, const path& file) {
   const int code = fault.getErrorCode() & 0xff;
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
     return core::refused(file.string() +
-                         " is in use by another resetd (or another program has it open); wait for it to end, or steer "
-                         "the one that runs with `resetd status`");
+                         " is in use by another resetd (or another program has it open); wait for it to end, or stop "
+                         "it with Ctrl-C, which leaves a run that can go on");
   }
   if (code == SQLITE_PERM || code == SQLITE_CANTOPEN) return core::refused(describe(fault, file));
   return core::unexpected(describe(fault, file));
