@@ -48,13 +48,16 @@ log: {level: ${5:-info}, format: text}
 YAML
 }
 
-# make_plan TASKS POLICY: one task for each of the stand-in's first jobs, by its job's id, a day back.
+# jobs_for TASKS: how many of the stand-in's jobs hold that many whose position is a time (ten of each twelve).
+jobs_for() { echo $(($1 * 12 / 10 + 12)); }
+
+# make_plan TASKS POLICY: one task for each of the stand-in's first jobs whose position is a time, a day back.
 make_plan() {
   {
     printf 'version: 1\nname: %s\nreason: "a proof, against the stand-in"\npolicy: %s\n' "$proof" "$2"
     printf 'defaults: {posType: MYSQL_TIMESTAMP_POS, positionTimestamp: now-24h}\ntasks_from: [tasks.csv]\n'
   } > plan.yaml
-  { printf 'jobId\n'; seq "$1"; } > tasks.csv
+  { printf 'jobId\n'; seq "$(jobs_for "$1")" | awk -v tasks="$1" '($1 - 1) % 12 < 10 && n++ < tasks'; } > tasks.csv
 }
 
 # judge RUN: exports both logs and holds them against each other.
