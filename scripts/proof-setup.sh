@@ -48,22 +48,26 @@ log: {level: ${5:-info}, format: text}
 YAML
 }
 
-# jobs_for TASKS: how many of the stand-in's jobs hold that many whose position is a time (ten of each twelve).
+# job_ids TASKS: jobs of the stand-in whose position has a time: ten of its twelve kinds.
+job_ids() { awk -v tasks="$1" 'BEGIN { for (id = 1; tasks > 0; ++id) if ((id - 1) % 12 < 10) { print id; --tasks } }'; }
+# jobs_for TASKS: how many jobs the stand-in must have for that.
 jobs_for() { echo $(($1 * 12 / 10 + 12)); }
 
-# make_plan TASKS POLICY: one task for each of the stand-in's first jobs whose position is a time, a day back.
+# make_plan TASKS POLICY: that many tasks, by their jobs' ids, each a day back.
 make_plan() {
   {
     printf 'version: 1\nname: %s\nreason: "a proof, against the stand-in"\npolicy: %s\n' "$proof" "$2"
     printf 'defaults: {posType: MYSQL_TIMESTAMP_POS, positionTimestamp: now-24h}\ntasks_from: [tasks.csv]\n'
   } > plan.yaml
-  { printf 'jobId\n'; seq "$(jobs_for "$1")" | awk -v tasks="$1" '($1 - 1) % 12 < 10 && n++ < tasks'; } > tasks.csv
+  { printf 'jobId\n'; job_ids "$1"; } > tasks.csv
 }
 
-# judge RUN: exports both logs and holds them against each other.
+# judge: exports the audit log and the tasks of the run that run.json tells of, and holds them against the stand-in's.
 judge() {
+  local run
+  run="$(sed -E 's/^\{"run":([0-9]+),.*/\1/' run.json)"
   "$resetd" --config resetd.yaml audit export > audit.jsonl || die "the audit log cannot be exported"
-  "$resetd" --config resetd.yaml tasks "$1" -o json > tasks.json || die "the tasks cannot be listed"
+  "$resetd" --config resetd.yaml tasks "$run" -o json > tasks.json || die "the tasks cannot be listed"
   "$resetd" --config resetd.yaml audit verify || die "the audit log does not verify: see $folder"
   "$checker" --audit audit.jsonl --log console.jsonl --tasks tasks.json || die "a rule is broken: see $folder"
 }

@@ -46,7 +46,8 @@ void bind(SQLite::Statement& insert, int place, const std::optional<Number>& num
   if (number) insert.bind(place, static_cast<std::int64_t>(*number));
 }
 
-void insert_row(sqlite::Connection& connection, const Record& record, std::int64_t seq, const core::Sha256::Digest& hash) {
+void insert_row(sqlite::Connection& connection, const Record& record, std::int64_t seq,
+                const core::Sha256::Digest& hash) {
   SQLite::Statement& insert = connection.statement(
       "INSERT INTO audit (seq, at_us, event, actor, run, ordinal, task_id, job_id, console, attempt, nonce, request, "
       "http_status, code, msg, request_id, before, after, detail, hash) "

@@ -116,7 +116,8 @@ bool accept_line(Chain& chain, core::Sha256& sha256, const Lines& lines, bool fi
   }
   if (!read) return chain.reject(record_name(chain.next_seq()) + " cannot be read: " + read.error().message);
   if (first && read->seq > 1 && !chain.begin_at(read->seq, read->prev)) return false;
-  const bool follows = read->prev == chain.prev() && core::hex(sha256.of(chain.prev(), read->without_hash)) == read->hash;
+  const bool follows =
+      read->prev == chain.prev() && core::hex(sha256.of(chain.prev(), read->without_hash)) == read->hash;
   return chain.accept(read->seq, read->hash, follows);
 }
 

@@ -5,12 +5,15 @@ target_link_libraries(resetd_invariants PUBLIC resetd_options Boost::json OpenSS
 
 add_executable(resetd-check-invariants check_invariants.cpp)
 target_link_libraries(resetd-check-invariants PRIVATE resetd_invariants CLI11::CLI11)
+resetd_test_code(resetd-check-invariants)
 
 add_library(resetd_end_to_end STATIC child.cpp rewinds.cpp stand_in.cpp terminal.cpp workspace.cpp)
 target_compile_definitions(resetd_end_to_end PRIVATE RESETD_PROGRAM="$<TARGET_FILE:resetd>")
 target_link_libraries(resetd_end_to_end PUBLIC resetd_invariants resetd_queue console_sim)
+resetd_test_code(resetd_end_to_end)
 add_dependencies(resetd_end_to_end resetd)
 
 add_executable(invariants_test invariants_test.cpp)
 target_link_libraries(invariants_test PRIVATE resetd_invariants GTest::gtest_main)
+resetd_test_code(invariants_test)
 gtest_discover_tests(invariants_test TEST_PREFIX support. DISCOVERY_TIMEOUT 60)

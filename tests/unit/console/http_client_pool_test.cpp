@@ -78,16 +78,21 @@ TEST(KeepAlive, AnIdleConnectionThatClosedOrSpokeIsDropped) {
   }
 }
 
-TEST(KeepAlive, AConnectionThatDiesInTheGateIsReplacedWithoutAnotherPermit) {
+TEST(KeepAlive, AConnectionThatDiesInTheGateWithdrawsTheCall) {
   for (const Script& misbehave : misbehaviours) {
     LaterPeer peer(misbehave);
     ScriptedServer server({peer.script(), tests::answer_always(success_answer)});
     Harness harness(endpoint_at(server.port()));
     EXPECT_EQ(core::classify(harness.reset().evidence), Outcome::acknowledged);
     harness.gate.meanwhile = [&] { peer.act(); };
+    const Answer answer = harness.reset();
+    EXPECT_EQ(answer.evidence.end, CallEnd::withdrawn);
+    EXPECT_EQ(core::classify(answer.evidence), Outcome::not_sent);
+    EXPECT_EQ(server.connections(), 1);
+    harness.gate.meanwhile = nullptr;
     EXPECT_EQ(core::classify(harness.reset().evidence), Outcome::acknowledged);
     EXPECT_EQ(server.connections(), 2);
-    EXPECT_EQ(harness.gate.passes, 2);
+    EXPECT_EQ(harness.gate.passes, 3);
   }
 }
 

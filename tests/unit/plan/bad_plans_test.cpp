@@ -88,6 +88,16 @@ TEST_F(BadPlans, TaskFields) {
                 "true lets it through)"}},
            Row{"taskId: 1, posType: NEW, allow_undocumented: true, filePosition: x",
                {"5:71: task 1: filePosition x is not an integer; integers are plain decimal digits"}},
+       }) {
+    Lines expected;
+    for (const std::string& line : row.lines) expected.push_back("plan.yaml:" + line);
+    EXPECT_EQ(problems_of(with_task(row.text)), expected) << row.text;
+  }
+}
+
+TEST_F(BadPlans, TaskFieldValues) {
+  const std::string lsn = "posType: PG_LSN_POS, lsn: 0/1";
+  for (const Row& row : {
            Row{"taskId: 1, " + lsn + ", allow_undocumented: 'true'",
                {"5:68: task 1: allow_undocumented \"true\" is in quotes; booleans are true and false"}},
            Row{"taskId: 1, " + lsn + ", allow_undocumented: yes",

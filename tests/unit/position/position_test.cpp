@@ -81,7 +81,8 @@ TEST(FromJson, refuses_all_else_and_names_the_field) {
 TEST(ParseTaskPosition, takes_the_eleven_fields_and_passes_over_others) {
   const auto found = parse_task_position(
       R"({"dataDelayMillis":0,"dataTaskId":1072,"delayMillis":4923195,"filePosition":0,"gmtCreate":1634192406000,)"
-      R"("gmtModified":1634192406000,"id":1072,"maxPositionTimestamp":0,"positionTimestamp":1634192406589,"serverId":0})");
+      R"("gmtModified":1634192406000,"id":1072,"maxPositionTimestamp":0,)"
+      R"("positionTimestamp":1634192406589,"serverId":0})");
   EXPECT_EQ(found,
             make({{Field::filePosition, 0_i}, {Field::positionTimestamp, 1634192406589_i}, {Field::serverId, 0_i}}));
 }
