@@ -110,6 +110,19 @@ TEST_F(Refusal, ANameThatTwoJobsHave) {
   expect_refused("{jobName: orders" + day_back, "two data jobs are named");
 }
 
+TEST_F(Refusal, ANameThatStandsOnTwoPages) {
+  begin({.jobs = 200, .more_jobs = {job_named(5001, "job-0000002")}});
+  std::vector<std::string> by_name;
+  for (const char* name : {"job-0000002", "job-0000014", "job-0000026", "job-0000038"}) {
+    by_name.push_back(std::string{"{jobName: "} + name + day_back);
+  }
+  EXPECT_EQ(run(plan(by_name, all_may_fail)).exit_code, 4);
+  const auto ends = tasks();
+  EXPECT_EQ(ends.at(1).state, "refused");
+  EXPECT_NE(ends.at(1).error.find("two data jobs are named"), std::string::npos) << ends.at(1).error;
+  for (const std::int64_t ordinal : {2, 3, 4}) EXPECT_EQ(ends.at(ordinal).state, "succeeded") << ordinal;
+}
+
 TEST_F(Refusal, IdsThatDisagree) {
   begin();
   expect_refused("{taskId: 100001, jobId: 2" + day_back, "data task 100001");
