@@ -13,8 +13,10 @@ core::Error unavailable(const std::string& what, const std::string& instead) {
 
 }  // namespace
 
-core::Result<void> all_available(const core::Policy& policy, const settings::Settings& settings) {
+core::Result<void> all_available(const plan::Header& plan, const settings::Settings& settings) {
+  const core::Policy& policy = plan.policy;
   const core::Policy plain;
+  if (plan.select) return unavailable("select", "write the jobs under tasks or tasks_from");
   if (policy.prepare != plain.prepare) {
     return unavailable("policy.prepare: stop", "stop the jobs first and leave prepare out");
   }

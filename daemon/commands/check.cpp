@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <memory>
 
 #include "daemon/cli.hpp"
@@ -35,22 +36,39 @@ struct Options {
   std::optional<Format> format;
 };
 
+json::object select_json(const plan::Select& select) {
+  json::object object;
+  for (const auto& [name, value] : select.filters) object.emplace(name, json::parse(value));
+  return object;
+}
+
+std::string select_text(const plan::Select& select) {
+  std::string text;
+  for (const auto& [name, value] : select.filters) {
+    text.append(text.empty() ? "" : ", ").append(name).append(" ").append(value);
+  }
+  return text;
+}
+
 json::object to_json(const std::string& plan, const plan::Reading& reading) {
   json::object object{{"plan", plan}, {"name", reading.header.name}};
   if (reading.header.console) object.emplace("console", *reading.header.console);
   object.emplace("tasks", reading.tasks);
+  if (reading.header.select) object.emplace("select", select_json(*reading.header.select));
   object.emplace("plan_digest", reading.plan_digest);
   return object;
 }
 
 std::string to_line(const std::string& plan, const plan::Reading& reading) {
-  return plan + ": good, " + std::to_string(reading.tasks) + " tasks, plan digest " + reading.plan_digest;
+  std::string tasks = std::to_string(reading.tasks) + " tasks";
+  if (reading.header.select) tasks += " and every job listed under " + select_text(*reading.header.select);
+  return plan + ": good, " + tasks + ", plan digest " + reading.plan_digest;
 }
 
 // The plan is good; this version just cannot carry it out.
-void say_unavailable(Context& context, const std::string& plan, const core::Policy& policy,
+void say_unavailable(Context& context, const std::string& plan, const plan::Header& header,
                      const settings::Settings& settings) {
-  const auto available = all_available(policy, settings);
+  const auto available = all_available(header, settings);
   if (available.has_error()) context.err.write(harmless("note: " + plan + ": " + available.error().message) + "\n");
 }
 
@@ -63,7 +81,7 @@ void run(Context& context, const Options& options) {
   for (const std::string& plan : options.plans) {
     const auto reading = check_plan(context, plan, plan_options);
     if (!reading) continue;
-    say_unavailable(context, plan, reading->header.policy, settings != nullptr ? *settings : settings::Settings{});
+    say_unavailable(context, plan, reading->header, settings != nullptr ? *settings : settings::Settings{});
     if (as_json)
       good.push_back(to_json(plan, *reading));
     else

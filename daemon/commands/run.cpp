@@ -48,7 +48,7 @@ void run(Context& context, const RunOptions& options) {
   const plan::Options plan_options = plan_options_now(&*settings);
   const auto checked = check_plan(context, options.plan, plan_options);
   if (!checked) return;
-  if (auto available = all_available(checked->header.policy, *settings); available.has_error()) {
+  if (auto available = all_available(checked->header, *settings); available.has_error()) {
     return fail(context, available.error());
   }
   if (auto may = may_run(*settings, options, checked->header.policy); may.has_error()) {

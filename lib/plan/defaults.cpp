@@ -29,6 +29,11 @@ void read_default(std::size_t field, const Node& value, core::WallTime now, Prob
   }
 }
 
+bool comes_from_defaults(const position::PosType& type, position::Field field) {
+  if (hana_data_id(type.name) && field == position::Field::positionTimestamp) return false;
+  return type.required.has(field) || type.optional.has(field);
+}
+
 }  // namespace
 
 Defaults read_defaults(const Node& node, core::WallTime now, Problems& problems) {
@@ -56,8 +61,16 @@ bool hana_data_id(std::string_view pos_type) {
   return pos_type == "HANA_DATA_ID_POS";
 }
 
-bool from_defaults(std::string_view pos_type, position::Field field) {
-  return !(hana_data_id(pos_type) && field == position::Field::positionTimestamp);
+bool provided(const Defaults& defaults, const position::PosType& type, position::Field field) {
+  return defaults.gives_field(field) && comes_from_defaults(type, field);
+}
+
+void add_defaults(const Defaults& defaults, const position::PosType& type, position::Position& target) {
+  for (std::size_t i = 0; i < position::field_count; ++i) {
+    const auto field = static_cast<position::Field>(i);
+    const auto& value = defaults.target.get(field);
+    if (value && !target.has(field) && comes_from_defaults(type, field)) target.set(field, *value);
+  }
 }
 
 }  // namespace resetd::plan

@@ -7,6 +7,7 @@
 #include "core/time.hpp"
 #include "plan/problems.hpp"
 #include "plan/tree.hpp"
+#include "position/catalogue.hpp"
 #include "position/position.hpp"
 
 namespace resetd::plan {
@@ -25,9 +26,12 @@ struct Defaults {
 /// Any task field but taskId, jobId, jobName, allow_undocumented, allow_forward and forward_reason.
 Defaults read_defaults(const Node& node, core::WallTime now, Problems& problems);
 
-/// Whether a task of this type takes the field from `defaults`: positionTimestamp of HANA_DATA_ID_POS never comes from
-/// there.
-bool from_defaults(std::string_view pos_type, position::Field field);
+/// Whether a task of this type that does not have the field itself is given it by `defaults`, if with a wrong value.
+/// positionTimestamp of HANA_DATA_ID_POS never comes from there.
+bool provided(const Defaults& defaults, const position::PosType& type, position::Field field);
+
+/// Adds to a target of this type what it takes from `defaults` and does not have.
+void add_defaults(const Defaults& defaults, const position::PosType& type, position::Position& target);
 
 /// Whether positionTimestamp of this type is a moment.
 bool hana_data_id(std::string_view pos_type);

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "plan/policy_reader.hpp"
+#include "plan/select_reader.hpp"
 #include "plan/values.hpp"
 #include "plan/wording.hpp"
 
@@ -32,6 +33,10 @@ void HeaderReader::section(const Node& key, const Node& value) {
   if (name == "policy") return void(header_.policy = read_policy(value, problems_));
   if (name == "defaults") return void(defaults_ = read_defaults(value, options_.now, problems_));
   if (name == "tasks_from") return read_tasks_from(value);
+  if (name == "select") {
+    select_ = key.mark;
+    return void(header_.select = read_select(value, problems_));
+  }
   if (name == "tasks") {
     const core::Error error = wrong_kind(value, "a list of tasks");
     if (!error.message.empty()) problems_.add(value.mark, "tasks " + error.message);

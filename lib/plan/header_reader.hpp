@@ -36,6 +36,8 @@ class HeaderReader {
   const Header& header() const { return header_; }
   const Defaults& defaults() const { return defaults_; }
   const std::vector<TaskFile>& files() const { return files_; }
+  /// Where `select` stands, right or wrong.
+  const std::optional<Mark>& select() const { return select_; }
 
  private:
   bool enter(const Node& key);
@@ -50,6 +52,7 @@ class HeaderReader {
   Header header_;
   Defaults defaults_;
   std::vector<TaskFile> files_;
+  std::optional<Mark> select_;
   std::set<std::string> seen_;
 };
 

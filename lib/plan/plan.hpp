@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/ids.hpp"
@@ -12,15 +13,22 @@
 
 namespace resetd::plan {
 
+/// Every data job that the console lists under these filters becomes a task, too.
+struct Select {
+  /// At least one: the names of the API's `list`, ascending, each once, with their values as JSON text.
+  std::vector<std::pair<std::string, std::string>> filters;
+};
+
 /// Everything of a plan but its tasks.
 struct Header {
   std::string name;
   std::string reason;
   std::optional<std::string> console;
   core::Policy policy;
+  std::optional<Select> select;
 };
 
-/// One task, defaults merged in. At least one of task_id, job_id, job_name is present.
+/// One task, defaults merged in. At least one of task_id, job_id, job_name is present (but in Reading::selected).
 struct Task {
   core::Ordinal ordinal{};
   std::optional<core::TaskId> task_id;

@@ -4,6 +4,7 @@
 
 #include "plan/csv.hpp"
 #include "plan/json_lines.hpp"
+#include "plan/select_reader.hpp"
 #include "plan/wording.hpp"
 
 namespace resetd::plan {
@@ -46,7 +47,7 @@ PassEnd PlanPass::run() {
 }
 
 Reading PlanPass::reading() const {
-  return {header_.header(), flow_.count(), plan_digest_, problems_.sorted(), defaults()};
+  return {header_.header(), flow_.count(), plan_digest_, problems_.sorted(), defaults(), selected_};
 }
 
 std::shared_ptr<const Defaults> PlanPass::defaults() const {
@@ -63,8 +64,10 @@ PassEnd PlanPass::read_plan() {
   if (end != PassEnd::complete) return end;
   task_reader_.set_defaults_final(true);
   header_.finish(root_);
+  if (header_.select()) selected_ = selected_task(*defaults(), *header_.select(), problems_);
   if (!read_files()) return PassEnd::stopped;
-  if (flow_.count() == 0 && files_readable_ && (tasks_began_ || !header_.files().empty())) {
+  const bool none_written = flow_.count() == 0 && files_readable_ && (tasks_began_ || !header_.files().empty());
+  if (none_written && !header_.select()) {
     problems_.add_in(0, root_, "the plan has no tasks");
   }
   return PassEnd::complete;

@@ -54,6 +54,7 @@ class PlanPass {
   TaskFlow flow_;
   core::Sha256 digest_;
   std::string plan_digest_;
+  std::optional<Task> selected_;
   Mark root_{1, 1};
   bool tasks_began_ = false;
   bool defaults_came_late_ = false;

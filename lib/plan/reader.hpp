@@ -30,13 +30,16 @@ struct Defaults;
 
 struct Reading {
   Header header;
-  std::int64_t tasks = 0;
+  std::int64_t tasks = 0;  ///< those that are written; what `select` finds comes on top
   /// SHA-256, lowercase hex, over the plan's text and, for each file of tasks_from in order, a NUL byte (which no text
   /// here can hold) and the 32 bytes of the file's own SHA-256. Empty where there are problems.
   std::string plan_digest;
   /// In the order of the input (the plan, then its files), at most max_problems; empty: the plan is good.
   std::vector<Problem> problems;
   std::shared_ptr<const Defaults> defaults;  ///< what `read` merges in: they may stand behind the tasks
+  /// What each job that `select` finds becomes: `defaults`, in a task without ordinal and names. Present where
+  /// header.select is and there are no problems.
+  std::optional<Task> selected;
 };
 
 /// Checks the whole plan and its files, keeping nothing of the tasks.

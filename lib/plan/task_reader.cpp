@@ -62,7 +62,7 @@ ReadTask TaskReader::read(const Tree& tree, core::Ordinal ordinal) {
   const PosType* const type = read_pos_type(entries, map, read.task);
   read_target(entries, type, read.task);
   if (type != nullptr) {
-    add_defaults(entries, *type, read.task);
+    add_defaults(defaults_, *type, read.task.target);
     require_fields(entries, *type, map);
   }
   read.good = problems_.count() == problems_before && !problems_.full();
@@ -164,17 +164,10 @@ void TaskReader::read_target(const Entries& entries, const PosType* type, Task& 
   });
 }
 
-void TaskReader::add_defaults(const Entries& entries, const PosType& type, Task& task) {
-  each_position_field([&](Field field) {
-    if (entries[index(field)].value != nullptr || !takes(type, field) || !from_defaults(type.name, field)) return;
-    if (const auto& value = defaults_.target.get(field)) task.target.set(field, *value);
-  });
-}
-
 void TaskReader::require_fields(const Entries& entries, const PosType& type, const Node& map) {
   each_position_field([&](Field field) {
     if (!type.required.has(field) || entries[index(field)].value != nullptr) return;
-    if (defaults_.gives_field(field) && from_defaults(type.name, field)) return;
+    if (provided(defaults_, type, field)) return;
     report_missing(map.mark, std::string(type.name) + " needs " + std::string(name(field)));
   });
 }

@@ -51,7 +51,6 @@ class TaskReader {
   void unknown_pos_type(const Entries& entries, const Node& map, const std::string& pos_type);
   void read_target(const Entries& entries, const position::PosType* type, Task& task);
   void require_fields(const Entries& entries, const position::PosType& type, const Node& map);
-  void add_defaults(const Entries& entries, const position::PosType& type, Task& task);
   void report(Mark mark, const std::string& message) { problems_.add(mark, prefix_ + message); }
   void report_missing(Mark mark, const std::string& message);
 

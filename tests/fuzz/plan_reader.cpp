@@ -12,6 +12,7 @@
 
 #include "core/result.hpp"
 #include "plan/reader.hpp"
+#include "position/catalogue.hpp"
 
 namespace {
 
@@ -44,13 +45,30 @@ void check_problems(const plan::Reading& reading, std::string_view text) {
   }
 }
 
+void check_selection(const plan::Reading& reading) {
+  const auto& select = reading.header.select;
+  require(select.has_value() == reading.selected.has_value(), "a selection without a task, or one without the other");
+  if (!select) return;
+  require(!select->filters.empty() && std::ranges::is_sorted(select->filters), "a selection without order or filter");
+  const auto same_name = [](const auto& a, const auto& b) { return a.first == b.first; };
+  require(std::ranges::adjacent_find(select->filters, same_name) == select->filters.end(), "a filter stands twice");
+  const position::PosType* const type = position::find_pos_type(reading.selected->pos_type);
+  require(type != nullptr, "a selected job has no known posType");
+  for (std::size_t i = 0; i < position::field_count; ++i) {
+    const auto field = static_cast<position::Field>(i);
+    require(!type->required.has(field) || reading.selected->target.has(field), "a selected job lacks a field");
+  }
+}
+
 void read_plan(const std::filesystem::path& path, std::string_view text) {
   plan::Options options;
   options.now = core::WallTime{std::chrono::milliseconds{1795392000000}};
   const plan::Reading checked = plan::check(path, options);
   check_problems(checked, text);
   if (!checked.problems.empty()) return;
-  require(checked.tasks > 0 && checked.plan_digest.size() == 64, "a good plan has tasks and a digest");
+  require((checked.tasks > 0 || checked.selected) && checked.plan_digest.size() == 64,
+          "a good plan has tasks and a digest");
+  check_selection(checked);
   std::int64_t tasks = 0;
   const plan::Reading again = plan::read(path, options, checked, [&](plan::Task&& task) {
     require(number(task.ordinal) == ++tasks, "tasks come in order");

@@ -28,8 +28,6 @@ TEST_F(BadPlans, TopLevel) {
            Row{with_header("tasks: []\n"), {"plan.yaml:1:1: the plan has no tasks"}},
            Row{with_header("tasks:\n"), {"plan.yaml:4:1: tasks is empty; a list of tasks belongs here"}},
            Row{with_header("tasks: {taskId: 1}\n"), {"plan.yaml:4:8: tasks is a map where a list of tasks belongs"}},
-           Row{with_header("select: {sourceInstanceId: 61}\n"),
-               {"plan.yaml:4:1: select is not available in this version"}},
            Row{with_header(tasks + "schedule: {at: now}\n"),
                {"plan.yaml:5:1: schedule is not available in this version"}},
            Row{"version: 2\nname: n\nreason: r\n" + tasks,
