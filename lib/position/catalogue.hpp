@@ -1,6 +1,7 @@
 #pragma once
-// Every posType known, in one table: what it requires and takes, how two of its positions compare, and whether the
-// ordered page lists it. Validation, JSON, comparison, `resetd positions` and the docs all read this table.
+// Every posType known, in one table: what it requires and takes, how two of its positions compare, which others reset
+// the same kind of source, and whether the ordered page lists it. Validation, JSON, comparison, undoing, `resetd
+// positions` and the docs all read this table.
 // Source: the page `updateincrepos` and console-api notes.
 
 #include <initializer_list>
@@ -15,6 +16,40 @@ namespace resetd::position {
 enum class Group { log_file, timestamp, lsn, data_id, composite, gtid, scn };
 
 std::string_view name(Group group);
+
+/// Kinds of sources: the posTypes of one family reset the same data task in different forms. Only OceanBase's two log
+/// readers and Dameng's shared-storage cluster are told apart from their namesakes, whose positions they do not share.
+enum class Family {
+  amazon_msk,
+  aurora_mysql,
+  aurora_pg,
+  automq,
+  dameng,
+  dameng_dsc,
+  dynamo,
+  hana,
+  kafka,
+  kes,
+  mariadb,
+  mongodb,
+  mysql,
+  ob_for_oracle,
+  oceanbase,
+  oceanbase_binlog,
+  oracle,
+  pg,
+  polar_my,
+  polar_pg,
+  polar_x,
+  pulsar,
+  redis,
+  rocketmq,
+  sqlserver,
+  tdengine,
+  tdsql,
+  tdsqlc_my,
+  tidb
+};
 
 /// A set of fields.
 class Fields {
@@ -31,6 +66,7 @@ class Fields {
 
 struct PosType {
   std::string_view name;
+  Family family;
   Group group;
   Fields required;
   Fields optional;

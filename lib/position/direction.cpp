@@ -13,12 +13,6 @@ namespace {
 
 constexpr auto unordered = std::partial_ordering::unordered;
 
-/// The field's text; empty where it is absent: consoles print "" for a position that they do not have.
-std::string text_in(const Position& position, Field field) {
-  const auto& value = position.get(field);
-  return value ? text_of(*value) : std::string();
-}
-
 std::partial_ordering compare_whole_numbers(const Position& from, const Position& to, Field field) {
   const auto a = whole_number(from.get(field));
   const auto b = whole_number(to.get(field));

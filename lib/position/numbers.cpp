@@ -74,11 +74,25 @@ std::string text_of(const Value& value) {
   return std::get<std::string>(value);
 }
 
+std::string text_in(const Position& position, Field field) {
+  const auto& value = position.get(field);
+  return value ? text_of(*value) : std::string();
+}
+
 std::optional<std::string> whole_number(const std::optional<Value>& value) {
   if (!value) return std::nullopt;
   std::string text = text_of(*value);
   if (!is_digits(text)) return std::nullopt;
   return text;
+}
+
+std::optional<std::int64_t> whole_int64(const std::optional<Value>& value) {
+  const auto digits = whole_number(value);
+  if (!digits) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(digits->data(), digits->data() + digits->size(), number);
+  if (error != std::errc{}) return std::nullopt;
+  return number;
 }
 
 std::optional<Decimal> decimal(std::string_view text) {

@@ -24,8 +24,13 @@ std::strong_ordering compare_digits(std::string_view a, std::string_view b);
 /// The value as text: an integer in plain decimal, a string as it is.
 std::string text_of(const Value& value);
 
+/// The field's text; empty where it is absent: consoles print "" for a text that they do not have.
+std::string text_in(const Position& position, Field field);
+
 /// The value as decimal digits where it is a whole number from 0 up, written as an integer or as a string.
 std::optional<std::string> whole_number(const std::optional<Value>& value);
+/// The same as an integer; nothing beyond 2^63 - 1.
+std::optional<std::int64_t> whole_int64(const std::optional<Value>& value);
 
 /// A decimal number in its only form: digits without zeros at either end (none at all for zero) times 10^exponent.
 struct Decimal {

@@ -105,6 +105,14 @@ TEST(Catalogue, rows_round_trip_through_json_and_the_request) {
   }
 }
 
+/// At most one type a form, but for the two that read Oracle's SCNs: otherwise nobody could say which one is meant.
+TEST(Catalogue, a_family_has_one_type_a_group) {
+  for (const PosType& row : catalogue()) {
+    const auto shares = [&](const PosType& other) { return other.family == row.family && other.group == row.group; };
+    EXPECT_EQ(std::ranges::count_if(catalogue(), shares), row.group == Group::scn ? 2 : 1) << row.name;
+  }
+}
+
 TEST(Catalogue, find_is_exact) {
   EXPECT_EQ(find_pos_type(""), nullptr);
   EXPECT_EQ(find_pos_type("redis_pos"), nullptr);

@@ -38,6 +38,15 @@ TEST(Numbers, whole_number_from_integer_or_string) {
   EXPECT_EQ(text_of(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808");
 }
 
+TEST(Numbers, whole_int64_ends_at_64_bits) {
+  EXPECT_EQ(whole_int64(Value{std::int64_t{5}}), 5);
+  EXPECT_EQ(whole_int64(Value{"0005"}), 5);
+  EXPECT_EQ(whole_int64(Value{"9223372036854775807"}), std::numeric_limits<std::int64_t>::max());
+  EXPECT_EQ(whole_int64(Value{"9223372036854775808"}), std::nullopt);
+  EXPECT_EQ(whole_int64(Value{std::int64_t{-1}}), std::nullopt);
+  EXPECT_EQ(whole_int64(std::nullopt), std::nullopt);
+}
+
 TEST(Numbers, decimal_has_one_form_for_a_value) {
   const Decimal expected{true, "15", 2};
   for (const char* text : {"-1500", "-1500.0", "-1.5e3", "-1.5E+3", "-15000e-1", "-001500"}) {
