@@ -1,7 +1,6 @@
 #pragma once
 // Values as people read them. Pure.
 
-#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -12,9 +11,6 @@ namespace resetd::daemon {
 /// RFC 3339 in UTC: `2026-11-22T09:00:00Z`, with 0, 3 or 6 digits of the second's fraction, cut, not rounded. Years
 /// 0 to 9999; a time outside of them is shown as its nearest end.
 std::string rfc3339(core::WallTime time, int fraction_digits = 0);
-
-/// The two largest units: `3 h 12 m`, `45 s`, `2 d 4 h`; less than a second, and less than nothing, is `0 s`.
-std::string duration_text(std::chrono::seconds duration);
 
 /// A position in a few words, from its JSON (keys as the API spells them, others passed over), by its most exact form:
 /// `binlog.000482:3881575`, `gtid …`, `lsn 0/16B3748`, `scn 123` or `scn 123.4`, `data id 7`, a composite's JSON, then

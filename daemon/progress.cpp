@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "daemon/formats.hpp"
+#include "core/duration_text.hpp"
 #include "daemon/text.hpp"
 
 namespace resetd::daemon {
@@ -40,7 +40,7 @@ std::string percent(std::int64_t done, std::int64_t tasks) {
 std::string outlook(const Progress& progress) {
   if (progress.state != core::RunState::running) return std::string{core::name(progress.state)};
   const auto left = time_left(progress);
-  return left ? duration_text(*left) + " left" : "";
+  return left ? core::duration_text(*left) + " left" : "";
 }
 
 std::string counts_text(const Progress& progress) {

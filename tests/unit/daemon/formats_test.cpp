@@ -7,8 +7,6 @@
 namespace resetd::daemon {
 namespace {
 
-using namespace std::chrono_literals;
-
 core::WallTime at_us(std::int64_t microseconds) {
   return core::WallTime{core::Duration{microseconds}};
 }
@@ -22,16 +20,6 @@ TEST(Rfc3339, WritesUtc) {
   EXPECT_EQ(rfc3339(at_us(-1), 6), "1969-12-31T23:59:59.999999Z");
   EXPECT_EQ(rfc3339(core::WallTime::max()), "9999-12-31T23:59:59Z");
   EXPECT_EQ(rfc3339(core::WallTime::min()), "0000-01-01T00:00:00Z");
-}
-
-TEST(DurationText, TakesTheTwoLargestUnits) {
-  EXPECT_EQ(duration_text(0s), "0 s");
-  EXPECT_EQ(duration_text(-5s), "0 s");
-  EXPECT_EQ(duration_text(45s), "45 s");
-  EXPECT_EQ(duration_text(60s), "1 m");
-  EXPECT_EQ(duration_text(3h + 12min + 59s), "3 h 12 m");
-  EXPECT_EQ(duration_text(2h + 5s), "2 h");
-  EXPECT_EQ(duration_text(52h), "2 d 4 h");
 }
 
 TEST(PositionText, TakesTheMostExactForm) {
