@@ -108,6 +108,16 @@ std::optional<GtidSet> parse_gtid_set(std::string_view text) {
   return set;
 }
 
+std::optional<std::uint64_t> transactions(const GtidSet& set) {
+  std::uint64_t count = 0;
+  for (const auto& [source, intervals] : set) {
+    for (const GtidInterval& interval : intervals) {
+      if (__builtin_add_overflow(count, interval.last - interval.first + 1, &count)) return std::nullopt;
+    }
+  }
+  return count;
+}
+
 std::partial_ordering compare_gtid_sets(std::string_view a, std::string_view b) {
   if (a == b) return std::partial_ordering::equivalent;
   const auto left = parse_gtid_set(a);

@@ -26,6 +26,9 @@ using GtidSet = std::map<std::string, std::vector<GtidInterval>>;
 /// `0-1-100`.
 std::optional<GtidSet> parse_gtid_set(std::string_view text);
 
+/// How many transactions the set holds; nothing beyond 64 bits.
+std::optional<std::uint64_t> transactions(const GtidSet& set);
+
 /// Less where `b` holds all of `a` and more, greater the other way round. Unordered where neither holds the other or
 /// a text is no GTID set; the same text is equivalent whatever it is.
 std::partial_ordering compare_gtid_sets(std::string_view a, std::string_view b);

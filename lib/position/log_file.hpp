@@ -11,4 +11,7 @@ namespace resetd::position {
 /// or a suffix is missing.
 std::partial_ordering compare_log_files(std::string_view a, std::string_view b);
 
+/// The file's number in its series: the digits at the end of its name, as they stand; empty where there are none.
+std::string_view log_file_number(std::string_view name);
+
 }  // namespace resetd::position

@@ -1,6 +1,6 @@
 #include "position/lsn.hpp"
 
-#include <optional>
+#include <charconv>
 #include <vector>
 
 #include "position/numbers.hpp"
@@ -67,6 +67,18 @@ std::partial_ordering compare_lsn(std::string_view a, std::string_view b) {
     if (order != 0) return order;
   }
   return std::partial_ordering::equivalent;
+}
+
+std::optional<std::uint64_t> postgres_byte(std::string_view text) {
+  const auto lsn = postgres(text);
+  if (!lsn) return std::nullopt;
+  std::uint64_t byte = 0;
+  for (const std::string_view part : lsn->parts) {
+    std::uint32_t half = 0;
+    std::from_chars(part.data(), part.data() + part.size(), half, 16);
+    byte = byte << 32 | half;
+  }
+  return byte;
 }
 
 }  // namespace resetd::position

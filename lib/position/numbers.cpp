@@ -69,6 +69,22 @@ std::strong_ordering compare_digits(std::string_view a, std::string_view b) {
   return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end(), by_digit);
 }
 
+std::string subtract_digits(std::string_view larger, std::string_view smaller) {
+  smaller = without_leading_zeros(smaller);
+  std::string result(larger);
+  int borrowed = 0;
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    char& digit = result[result.size() - 1 - i];
+    const int taken = borrowed + (i < smaller.size() ? smaller[smaller.size() - 1 - i] - '0' : 0);
+    const int left = digit - '0' - taken;
+    borrowed = left < 0 ? 1 : 0;
+    digit = static_cast<char>('0' + left + 10 * borrowed);
+  }
+  if (borrowed != 0 || smaller.size() > result.size()) core::broken_invariant("a larger number is subtracted");
+  const std::string_view digits = without_leading_zeros(result);
+  return digits.empty() ? "0" : std::string(digits);
+}
+
 std::string text_of(const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
   return std::get<std::string>(value);

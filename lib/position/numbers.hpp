@@ -21,6 +21,10 @@ bool is_hex_digits(std::string_view text);
 /// digits do not count. Both must be digits of that base.
 std::strong_ordering compare_digits(std::string_view a, std::string_view b);
 
+/// larger - smaller, two whole numbers of any length in base 10; the result without leading zeros. `larger` must not be
+/// less.
+std::string subtract_digits(std::string_view larger, std::string_view smaller);
+
 /// The value as text: an integer in plain decimal, a string as it is.
 std::string text_of(const Value& value);
 

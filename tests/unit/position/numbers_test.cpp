@@ -29,6 +29,20 @@ TEST(Numbers, compare_hex_digits_in_either_case) {
   EXPECT_EQ(compare_digits("f", "A"), std::strong_ordering::greater);
 }
 
+TEST(Numbers, subtract_digits_of_any_length) {
+  EXPECT_EQ(subtract_digits("7", "7"), "0");
+  EXPECT_EQ(subtract_digits("12", "7"), "5");
+  EXPECT_EQ(subtract_digits("0012", "0007"), "5");
+  EXPECT_EQ(subtract_digits("12", "00000"), "12");
+  EXPECT_EQ(subtract_digits("12", "000000000007"), "5");
+  EXPECT_EQ(subtract_digits("1000", "1"), "999");
+  EXPECT_EQ(subtract_digits("18446744073709551616", "1"), "18446744073709551615");
+  EXPECT_EQ(subtract_digits("100000000000000000000000000000000000000000", "99999999999999999999999999999999999999999"),
+            "1");
+  EXPECT_DEATH(subtract_digits("1", "2"), "a larger number is subtracted");
+  EXPECT_DEATH(subtract_digits("9", "10"), "a larger number is subtracted");
+}
+
 TEST(Numbers, whole_number_from_integer_or_string) {
   EXPECT_EQ(whole_number(Value{std::int64_t{5}}), "5");
   EXPECT_EQ(whole_number(Value{"18446744073709551616"}), "18446744073709551616");
