@@ -26,7 +26,7 @@ constexpr const char* description =
 constexpr const char* footer =
     "Example:\n"
     "  resetd check orders-rollback.yaml\n"
-    "  resetd check plans/*.yaml -o json | jq '.[] | {plan, tasks}'\n"
+    "  resetd check plans/*.yaml | jq '.[] | {plan, tasks}'\n"
     "\n"
     "Ends with 0 when every plan is good, else with 2. Whether the targets make sense on the console is seen by\n"
     "`resetd run`, before it asks.";
@@ -76,7 +76,7 @@ void run(Context& context, const Options& options) {
   const MaybeSettings maybe = load_configuration_if_any(context);
   const settings::Settings* const settings = maybe.settings ? &*maybe.settings : nullptr;
   const plan::Options plan_options = plan_options_now(settings);
-  const bool as_json = options.format == Format::json;
+  const bool as_json = context.out.format(options.format) == Format::json;
   json::array good;
   for (const std::string& plan : options.plans) {
     const auto reading = check_plan(context, plan, plan_options);

@@ -19,10 +19,10 @@ TEST_F(CheckCommand, SaysWhichPlansAreGood) {
                          "  - {taskId: 1, posType: PG_LSN_POS, lsn: \"0/1\"}\n";
   std::ofstream{bad}
       << "version: 1\nname: n\nreason: r\nconsole: other\ntasks:\n  - {taskId: 1, posType: PG_LSN_POS}\n";
-  const Ran one = resetd({"check", good});
+  const Ran one = resetd({"check", good, "-o", "table"});
   EXPECT_EQ(one.exit_code, 0) << one.err;
   EXPECT_TRUE(one.out.starts_with(good + ": good, 1 tasks, plan digest ")) << one.out;
-  const Ran both = resetd({"check", bad, good, "-o", "json"});
+  const Ran both = resetd({"check", bad, good});
   EXPECT_EQ(both.exit_code, 2);
   EXPECT_NE(both.err.find("bad.yaml:4:"), std::string::npos) << both.err;
   EXPECT_NE(both.err.find("bad.yaml:6:"), std::string::npos) << both.err;

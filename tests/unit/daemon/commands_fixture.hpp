@@ -41,14 +41,27 @@ class Commands : public testing::Test {
     return sqlite::Connection::open(database(), sqlite::Access::work).value();
   }
 
-  Ran resetd(std::vector<std::string> words) {
+  int resetd_to(Output& out, Output& err, std::vector<std::string> words) {
     words.insert(words.begin(), {"resetd", "--config", (folder_ / "resetd.yaml").string()});
     std::vector<const char*> arguments;
     for (const std::string& word : words) arguments.push_back(word.c_str());
+    return run_command_line(arguments, out, err);
+  }
+
+  Ran resetd(std::vector<std::string> words) {
     Caught out;
     Caught err;
-    const int exit_code = run_command_line(arguments, out.output(), err.output());
+    const int exit_code = resetd_to(out.output(), err.output(), std::move(words));
     return {exit_code, out.text(), err.text()};
+  }
+
+  /// The command's standard output is a terminal.
+  Ran resetd_on_terminal(std::vector<std::string> words) {
+    const Terminal terminal{200};
+    Output out{terminal.descriptor()};
+    Caught err;
+    const int exit_code = resetd_to(out, err.output(), std::move(words));
+    return {exit_code, terminal.written(), err.text()};
   }
 
   void expect_error(std::vector<std::string> words, int exit_code, const std::string& part) {

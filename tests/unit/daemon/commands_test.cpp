@@ -55,6 +55,31 @@ TEST_F(Commands, ShowRunsAndTasks) {
   EXPECT_EQ(resetd({"tasks", "1", "--state", "failed"}).out, "[]\n");
 }
 
+TEST_F(Commands, PrintTablesOnATerminalAndElseOneJsonDocument) {
+  make_run();
+  const std::string plan = (folder_ / "plan.yaml").string();
+  std::ofstream{plan} << "version: 1\nname: n\nreason: r\ntasks: [{taskId: 1, posType: PG_LSN_POS, lsn: \"0/1\"}]\n";
+  const auto is_json = [](const std::string& text) {
+    boost::system::error_code error;
+    boost::json::parse(text, error);
+    return !error;
+  };
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"check", plan}, {"positions", "REDIS_POS"}, {"status"}, {"status", "1"}, {"tasks", "1"}, {"db", "stats"}}) {
+    const auto with_format = [&](const char* format) {
+      std::vector<std::string> all = words;
+      all.insert(all.end(), {"-o", format});
+      return all;
+    };
+    const std::string command = ::testing::PrintToString(words);
+    EXPECT_TRUE(is_json(resetd(words).out)) << command;
+    EXPECT_FALSE(is_json(resetd(with_format("table")).out)) << command;
+    EXPECT_EQ(resetd(with_format("json")).out, resetd(words).out) << command;
+    EXPECT_FALSE(is_json(resetd_on_terminal(words).out)) << command;
+    EXPECT_TRUE(is_json(resetd_on_terminal(with_format("json")).out)) << command;
+  }
+}
+
 TEST_F(Commands, KnowNoOtherRun) {
   make_run();
   for (const auto& words : std::vector<std::vector<std::string>>{{"status", "9"},

@@ -1,9 +1,12 @@
 #pragma once
-// Output caught in a file, which is no terminal.
+// Output caught in a file, which is no terminal, or on a terminal.
 
+#include <pty.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
 #include "daemon/output.hpp"
@@ -29,6 +32,33 @@ class Caught {
  private:
   std::FILE* file_;
   Output output_;
+};
+
+/// A terminal of so many columns. It takes a few KiB until somebody reads them.
+class Terminal {
+ public:
+  explicit Terminal(unsigned short columns) {
+    winsize size{};
+    size.ws_col = columns;
+    size.ws_row = 24;
+    if (::openpty(&master_, &slave_, nullptr, nullptr, &size) != 0) std::abort();
+  }
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+  ~Terminal() {
+    ::close(master_);
+    ::close(slave_);
+  }
+  int descriptor() const { return slave_; }
+  std::string written() const {
+    std::array<char, 4096> bytes{};
+    const ssize_t count = ::read(master_, bytes.data(), bytes.size());
+    return {bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0};
+  }
+
+ private:
+  int master_ = -1;
+  int slave_ = -1;
 };
 
 }  // namespace resetd::daemon::testing_support
