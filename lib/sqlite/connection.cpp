@@ -52,6 +52,12 @@ SQLite::Statement& Connection::statement(std::string_view sql) {
   return found->second;
 }
 
+void Connection::write_lazily(const std::function<void()>& write) {
+  database_.exec("PRAGMA synchronous=NORMAL");
+  write();
+  database_.exec("PRAGMA synchronous=FULL");
+}
+
 void Connection::release_statements() {
   for (auto& [text, statement] : statements_) statement.tryReset();
 }

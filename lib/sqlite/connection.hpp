@@ -5,6 +5,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -42,6 +43,11 @@ class Connection {
   /// A prepared statement for this text, reset and without bindings; kept for the connection's life. Texts are
   /// literals: a text made at run time would fill the cache.
   SQLite::Statement& statement(std::string_view sql);
+
+  /// Runs `write`, one statement outside of any transaction, without the fsync that it would cost: when the process
+  /// dies it is there all the same, after a power failure only where a transaction followed it. Where it throws, the
+  /// connection is of no use any more.
+  void write_lazily(const std::function<void()>& write);
 
   /// Resets every statement: one left in the middle of its rows would keep a read transaction open, and the WAL
   /// growing.

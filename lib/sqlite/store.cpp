@@ -60,8 +60,10 @@ void run_alone(Connection& connection, Item& item) {
   connection.release_statements();
 }
 
-/// Nothing, or the line that on_failure gets; then nothing of the batch stays in the database.
-std::optional<std::string> run_batch(Connection& connection, std::vector<Item>& batch) {
+/// Nothing, or the line that on_failure gets; then nothing of the batch stays in the database, unless it was only after
+/// the commit that something failed.
+std::optional<std::string> run_batch(Connection& connection, std::vector<Item>& batch,
+                                     const Store::AfterCommit& after_commit) {
   std::string failure;
   try {
     if (batch.front().alone) {
@@ -71,6 +73,10 @@ std::optional<std::string> run_batch(Connection& connection, std::vector<Item>& 
     }
     // Again after the commit: what went into a file that was taken away meanwhile is not durable.
     expect_in_place(connection);
+    if (after_commit) {
+      if (const auto followed = after_commit(connection); followed.has_error()) return followed.error().message;
+      connection.release_statements();
+    }
     return std::nullopt;
   } catch (const SQLite::Exception& fault) {
     failure = describe(fault, connection.file());
@@ -94,10 +100,12 @@ void complete(std::vector<Item>& batch) {
 
 class Store::Thread {
  public:
-  Thread(std::unique_ptr<Connection> connection, asio::any_io_executor loop, OnFailure on_failure)
+  Thread(std::unique_ptr<Connection> connection, asio::any_io_executor loop, OnFailure on_failure,
+         AfterCommit after_commit)
       : connection_(std::move(connection)),
         loop_(std::move(loop)),
         on_failure_(std::move(on_failure)),
+        after_commit_(std::move(after_commit)),
         thread_([this] { serve(); }) {}
 
   ~Thread() {
@@ -136,7 +144,7 @@ class Store::Thread {
 
   void serve() {
     for (std::vector<Item> batch = take(); !batch.empty(); batch = take()) {
-      if (const auto failure = run_batch(*connection_, batch)) {
+      if (const auto failure = run_batch(*connection_, batch, after_commit_)) {
         on_failure_(*failure);
         return;
       }
@@ -147,6 +155,7 @@ class Store::Thread {
   std::unique_ptr<Connection> connection_;
   asio::any_io_executor loop_;
   OnFailure on_failure_;
+  AfterCommit after_commit_;
   std::mutex mutex_;
   std::condition_variable gathered_;
   std::deque<Item> queue_;
@@ -154,8 +163,10 @@ class Store::Thread {
   std::thread thread_;  // last: it uses all of the above
 };
 
-Store::Store(std::unique_ptr<Connection> connection, asio::any_io_executor loop, OnFailure on_failure)
-    : thread_(std::make_unique<Thread>(std::move(connection), std::move(loop), std::move(on_failure))) {}
+Store::Store(std::unique_ptr<Connection> connection, asio::any_io_executor loop, OnFailure on_failure,
+             AfterCommit after_commit)
+    : thread_(std::make_unique<Thread>(std::move(connection), std::move(loop), std::move(on_failure),
+                                       std::move(after_commit))) {}
 
 Store::~Store() = default;
 

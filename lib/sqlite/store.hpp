@@ -49,11 +49,19 @@ class Store final : public Executor {
   /// nothing is run or completed any more.
   using OnFailure = std::function<void(const std::string&)>;
 
+  /// Called on the store thread after each commit, before anything of the batch is completed: a second place that must
+  /// have what was written before anyone acts on it. Costs every batch what it costs, so it looks first whether it has
+  /// anything to do. Its error, or what it throws, is a storage failure like any other: its message goes to on_failure
+  /// and nothing of the batch is completed, though it stands in the database. As after a crash, start-up recovery must
+  /// know what to make of that.
+  using AfterCommit = std::function<core::Result<void>(Connection&)>;
+
   /// What has gathered is committed together, up to this many works.
   static constexpr std::size_t batch_limit = 4096;
 
   /// `loop` outlives the store.
-  Store(std::unique_ptr<Connection> connection, boost::asio::any_io_executor loop, OnFailure on_failure);
+  Store(std::unique_ptr<Connection> connection, boost::asio::any_io_executor loop, OnFailure on_failure,
+        AfterCommit after_commit = {});
   /// Finishes what was posted, then checkpoints and closes. The completions are left to the loop.
   ~Store() override;
   Store(const Store&) = delete;

@@ -244,6 +244,19 @@ TEST(Connection, StatementsAreKeptAndComeWithoutBindings) {
   EXPECT_TRUE(again.getColumn(0).isNull());
 }
 
+TEST(Connection, WhatIsWrittenLazilyIsThereAfterAKill) {
+  TempFolder folder;
+  const path file = folder / "resetd.db";
+  const int status = run_in_child([&] {
+    static auto held = Connection::open(file, Access::work).value();
+    held->write_lazily([] { held->database().exec("INSERT INTO backup_mark VALUES (1, 0, 0, hex(zeroblob(32)))"); });
+    return pragma(*held, "synchronous") == "2" ? 0 : 1;
+  });
+  EXPECT_EQ(status, 0) << "the next transaction is durable again";
+  auto connection = Connection::open(file, Access::work).value();
+  EXPECT_EQ(connection->database().execAndGet("SELECT count(*) FROM backup_mark").getInt(), 1);
+}
+
 TEST(Connection, NoticesThatItsFilesWereTakenAway) {
   for (const std::string suffix : {"", "-wal"}) {
     for (const bool replaced : {false, true}) {

@@ -21,11 +21,12 @@ using resetd::support::TempFolder;
 /// A store whose failure is awaited, and its completions counted.
 class StoreFailure : public testing::Test {
  protected:
-  void start() {
+  void start(Store::AfterCommit after_commit = {}) {
     auto connection = Connection::open(file, Access::work).value();
     connection->database().exec("CREATE TABLE blobs (b BLOB)");
-    store = std::make_unique<Store>(std::move(connection), loop.get_executor(),
-                                    [this](const std::string& line) { failed.set_value(line); });
+    store = std::make_unique<Store>(
+        std::move(connection), loop.get_executor(), [this](const std::string& line) { failed.set_value(line); },
+        std::move(after_commit));
   }
   void post(Store::Work work) {
     store->post(std::move(work), [this] { ++completed; });
@@ -128,6 +129,26 @@ TEST_F(StoreFailure, AFileTakenAwayWhileWorkIsDoneIsNoticedBeforeItsCompletion) 
     std::filesystem::remove(file);
   });
   EXPECT_TRUE(says(failure(), "deleted, moved or replaced"));
+  EXPECT_EQ(completed, 0);
+}
+
+TEST_F(StoreFailure, WhatFollowsTheCommitFailsAndNothingIsCompleted) {
+  start([](Connection&) -> resetd::core::Result<void> {
+    return resetd::core::unexpected("the second place is full; free some space there");
+  });
+  post(add_row);
+  EXPECT_EQ(failure(), "the second place is full; free some space there");
+  EXPECT_EQ(completed, 0);
+  EXPECT_EQ(rows(), 1) << "it was committed before";
+}
+
+TEST_F(StoreFailure, WhatFollowsTheCommitThrows) {
+  start([](Connection& c) -> resetd::core::Result<void> {
+    c.database().exec("SELECT * FROM nowhere");
+    return {};
+  });
+  post(add_row);
+  EXPECT_TRUE(says(failure(), "nowhere"));
   EXPECT_EQ(completed, 0);
 }
 

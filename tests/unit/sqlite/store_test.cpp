@@ -100,6 +100,29 @@ TEST_F(StoreTest, RunsAloneOutsideOfTransactions) {
   EXPECT_EQ(order, (std::vector{1, 2, 3}));
 }
 
+TEST_F(StoreTest, WhatFollowsACommitComesBeforeTheBatchIsCompleted) {
+  std::atomic<int> seen = -1;
+  std::vector<int> seen_when_completed;
+  {
+    auto connection = open();
+    connection->database().exec("CREATE TABLE numbers (n INTEGER)");
+    Store store(std::move(connection), loop.get_executor(), fail_test, [&seen](Connection& c) {
+      seen = count(c);
+      c.statement("SELECT n FROM numbers").executeStep();  // left in the middle
+      return resetd::core::Result<void>{};
+    });
+    for (int i = 1; i <= 3; ++i) {
+      store.post([i](Connection& c) { add_number(c, i); }, [&] { seen_when_completed.push_back(seen); });
+      loop.run();  // so that each is a batch of its own
+      loop.restart();
+    }
+    store.post_alone([](Connection& c) { c.database().exec("INSERT INTO numbers VALUES (4)"); },
+                     [&] { seen_when_completed.push_back(seen); });
+    loop.run();
+  }
+  EXPECT_EQ(seen_when_completed, (std::vector{1, 2, 3, 4}));
+}
+
 TEST_F(StoreTest, StatementsLeftInTheMiddleDoNotHoldTheWal) {
   Store store(open(), loop.get_executor(), fail_test);
   store.post([](Connection& c) { c.database().exec("CREATE TABLE numbers (n INTEGER)"); }, [] {});
