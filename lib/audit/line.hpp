@@ -1,6 +1,7 @@
 #pragma once
 // One exported line of the audit log: written from a record's fields, and read back from a file.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -43,6 +44,9 @@ Line line_of(const Record& record, std::int64_t seq, std::string_view prev, std:
 
 /// Appends the line's JSON, without end of line.
 void append_json(std::string& out, const Line& line);
+
+/// A line longer than this is none of ours; it bounds what is read from a file that is something else.
+inline constexpr std::size_t line_limit = 16 << 20;
 
 /// What a line read from a file says about its place in the chain.
 struct ReadLine {

@@ -11,9 +11,6 @@
 namespace resetd::audit {
 namespace {
 
-/// A line longer than this is none of ours; it bounds what is read from a file that is something else.
-constexpr std::size_t line_limit = 16 << 20;
-
 std::string record_name(std::int64_t seq) {
   return "record " + std::to_string(seq);
 }
