@@ -25,8 +25,22 @@ core::Result<std::unique_ptr<App>> App::open(const settings::Settings& settings)
   if (connection.has_error()) return connection.error();
   std::unique_ptr<App> app{new App};
   app->clock_ = engine::make_system_clock(app->loop_.get_executor());
-  app->log_.emplace(**connection);
-  app->store_ = std::make_unique<sqlite::Store>(std::move(*connection), app->loop_.get_executor(), end_process);
+  sqlite::Store::AfterCommit follow;
+  try {
+    app->log_.emplace(**connection);
+    if (settings.mirror_file) {
+      auto mirror = audit::Mirror::open(**connection, *settings.mirror_file);
+      if (mirror.has_error()) return mirror.error();
+      app->mirror_ = std::move(*mirror);
+      follow = [&log = *app->log_, &mirror = *app->mirror_](sqlite::Connection& c) {
+        return mirror.follow(c, log.head());
+      };
+    }
+  } catch (const SQLite::Exception& fault) {
+    return core::unexpected(sqlite::describe(fault, (*connection)->file()));
+  }
+  app->store_ = std::make_unique<sqlite::Store>(std::move(*connection), app->loop_.get_executor(), end_process,
+                                                std::move(follow));
   return app;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "audit/log.hpp"
+#include "audit/mirror.hpp"
 #include "console/client.hpp"
 #include "core/result.hpp"
 #include "engine/channel.hpp"
@@ -18,9 +19,11 @@
 
 namespace resetd::daemon {
 
-/// The loop, the database and its log. The database stays locked as long as this lives.
+/// The loop, the database, its log and the log's mirror. The database stays locked as long as this lives.
 class App {
  public:
+  /// Errors as of sqlite::Connection::open for work, and of audit::Mirror::open: audit_broken where the mirror is ahead
+  /// of the database.
   static core::Result<std::unique_ptr<App>> open(const settings::Settings& settings);
 
   boost::asio::io_context& loop() { return loop_; }
@@ -41,6 +44,7 @@ class App {
   boost::asio::io_context loop_{1};
   std::unique_ptr<engine::Clock> clock_;
   std::optional<audit::Log> log_;
+  std::unique_ptr<audit::Mirror> mirror_;  // none where none is configured
   std::unique_ptr<sqlite::Store> store_;
   std::unique_ptr<console::Client> client_;
   std::optional<engine::Channel> channel_;

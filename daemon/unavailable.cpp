@@ -27,7 +27,6 @@ core::Result<void> all_available(const plan::Header& plan, const settings::Setti
   if (settings.log.format == settings::LogFormat::journald) {
     return unavailable("log.format: journald", "write auto, text or json");
   }
-  if (settings.mirror_file) return unavailable("audit.mirror_file", "leave it out and export the audit log instead");
   return {};
 }
 

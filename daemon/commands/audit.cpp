@@ -32,9 +32,9 @@ constexpr const char* export_footer =
     "  resetd audit export | jq -c 'select(.event == \"reset.acknowledged\") | {task_id, request_id}'";
 
 constexpr const char* verify_description =
-    "Compute the chain of hashes anew, of the database or of an exported file, and name the first record that does "
-    "not\n"
-    "hold. An anchor, noted down earlier with `resetd audit head`, also shows a tail that was cut off.";
+    "Compute the chain of hashes anew, of the database, an exported file or the mirror (audit.mirror_file), and\n"
+    "name the first record that does not hold. An anchor, noted down earlier with `resetd audit head`, also shows a\n"
+    "tail that was cut off.";
 
 constexpr const char* verify_footer =
     "Example:\n"
@@ -110,7 +110,8 @@ void add_audit(CLI::App& app, Context& context) {
   const auto verify = std::make_shared<VerifyOptions>();
   CLI::App* const verify_command = command->add_subcommand("verify", verify_description);
   verify_command->footer(verify_footer);
-  verify_command->add_option("FILE", verify->file, "an exported file (default: the database)")->type_name("");
+  verify_command->add_option("FILE", verify->file, "an exported file, or a mirror (default: the database)")
+      ->type_name("");
   verify_command->add_option("--anchor", verify->anchor, "a head that was noted down earlier")->type_name("SEQ:HASH");
   verify_command->callback([&context, verify] { run_verify(context, *verify); });
 

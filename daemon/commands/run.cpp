@@ -27,7 +27,7 @@ constexpr const char* footer =
     "  resetd run orders-rollback.yaml --yes       for scripts: no question\n"
     "\n"
     "Ends with 0 when every task succeeded, 4 with failed or refused tasks, 5 with held ones, 6 when the run halted,\n"
-    "130 when it was interrupted.";
+    "8 when the audit mirror is ahead of the database (an old copy was put back), 130 when it was interrupted.";
 
 core::Result<void> may_run(const settings::Settings& settings, const RunOptions& options, const core::Policy& policy) {
   if (settings.two_person) {

@@ -42,6 +42,18 @@ class Checker {
       access(key, path, W_OK | X_OK, "cannot be written to");
   }
 
+  /// One that is made when it is not there yet, and again whenever it was rotated away.
+  void rotated_file(const std::string& key, const fs::path& path) {
+    writable_folder(key, path.parent_path());
+    std::error_code none;
+    const fs::file_status status = fs::symlink_status(path, none);
+    if (!fs::exists(status)) return;
+    if (fs::is_symlink(status))
+      add(key, path.string() + " is a symbolic link, which is not followed: name the file itself");
+    else if (expect(key, path, fs::file_type::regular, "is no regular file: name one"))
+      access(key, path, R_OK | W_OK, "cannot be read and written");
+  }
+
   /// One that is made when it is not there yet.
   void own_folder(const std::string& key, const fs::path& path) {
     std::error_code none;
@@ -96,7 +108,7 @@ std::vector<Problem> check_files(const Settings& settings, const fs::path& file)
   if (settings.listen.token_file) checker.secret("listen.token_file", *settings.listen.token_file);
   for (const Console& console : settings.consoles) check_console(checker, console);
   if (settings.spool_dir) checker.writable_folder("spool_dir", *settings.spool_dir);
-  if (settings.mirror_file) checker.writable_folder("audit.mirror_file", settings.mirror_file->parent_path());
+  if (settings.mirror_file) checker.rotated_file("audit.mirror_file", *settings.mirror_file);
   for (std::size_t i = 0; i < settings.notify.size(); ++i) check_notification(checker, settings.notify[i], i);
   return checker.take();
 }

@@ -146,6 +146,22 @@ TEST_F(CheckFiles, FindsNothingWhereAllIsThere) {
             "");
 }
 
+TEST_F(CheckFiles, AMirrorIsAFileOfItsOwn) {
+  folder.write("access", "AK1\n", 0644);
+  folder.write("key", "hush\n");
+  folder.write("ca.pem", "x", 0644);
+  folder.write("token", "t\n");
+  const auto of_mirror = [this](const std::string& name) {
+    return joined(problems("state_dir: state\naudit: {mirror_file: " + name + "}\n"));
+  };
+  folder.write("audit.jsonl", "");
+  EXPECT_EQ(of_mirror("audit.jsonl"), "");
+  std::filesystem::create_symlink(folder.path() / "audit.jsonl", folder.path() / "link");
+  EXPECT_NE(of_mirror("link").find("link is a symbolic link"), std::string::npos) << of_mirror("link");
+  std::filesystem::create_directory(folder.path() / "sub");
+  EXPECT_NE(of_mirror("sub").find("sub is no regular file"), std::string::npos) << of_mirror("sub");
+}
+
 TEST_F(CheckFiles, NamesEveryFaultAtOnce) {
   folder.write("key", "hush\n", 0644);
   folder.write("state", "a file\n");
