@@ -80,6 +80,22 @@ AdminReply show_state(Shared& shared) {
   return done(out + "}}");
 }
 
+/// The tasks that follow the job, where they are several: a position each.
+void append_followers(std::string& out, const Job& job, const JobNow& now) {
+  std::size_t follower = 0;
+  append_key(out, "tasks");
+  out += '[';
+  for (std::size_t i = 0; i < job.tasks.size(); ++i) {
+    if (!job.follows(i)) continue;
+    if (follower > 0) out += ',';
+    out += '{';
+    append_member(out, "task_id", job.tasks[i].id);
+    append_key(out, "position");
+    out += to_json(now.positions[follower++]) + '}';
+  }
+  out += ']';
+}
+
 void append_job_state(std::string& out, World& world, std::int64_t id, std::int64_t now_ms) {
   const JobNow now = world.look(id, now_ms);
   const Job job = *world.job(id);
@@ -89,7 +105,8 @@ void append_job_state(std::string& out, World& world, std::int64_t id, std::int6
   append_member(out, "phase", name(now.phase));
   append_member(out, "status", name(now.status));
   append_key(out, "position");
-  out += to_json(now.position);
+  out += to_json(now.position());
+  if (now.positions.size() > 1) append_followers(out, job, now);
   out += '}';
 }
 
@@ -164,9 +181,16 @@ AdminReply change_job(Shared& shared, const json::object& body) {
   Position position;
   if (const json::value* given = body.if_contains("position"); given != nullptr && !read_position(*given, position))
     return error(400, "position: an unknown field or a wrong type");
+  std::size_t follower = 0;
+  if (const json::value* task = body.if_contains("task_id"); task != nullptr) {
+    const bool of_job = task->is_int64() && world.job_of_task(task->get_int64()) == id->get_int64();
+    if (!of_job || !world.is_incremental(task->get_int64()))
+      return error(400, "task_id names no INCREMENT task of the job");
+    follower = world.job(id->get_int64())->follower(task->get_int64());
+  }
   if (status) world.set_status(id->get_int64(), *status, now_ms);
   if (phase) world.set_phase(id->get_int64(), *phase, now_ms);
-  if (!position.entries().empty()) world.reset(id->get_int64(), position, now_ms);
+  if (!position.entries().empty()) world.reset(id->get_int64(), position, now_ms, follower);
   std::string out;
   append_job_state(out, world, id->get_int64(), now_ms);
   return done(out);
@@ -213,7 +237,8 @@ POST /faults                  {"faults":[RULE...]} replaces them, {"add":[RULE..
 GET  /state                   jobs, open connections, log_seq, counters per call
 GET  /positions?job=5         phase, status and position; also ?from=1&to=100 and ?changed
 POST /jobs                    {"job_id":5,"status":"RUNNING","phase":"FULL","position":{"positionTimestamp":1}}
-                              all but job_id optional; position fields not given stay
+                              all but job_id optional; position fields not given stay; of several INCREMENT tasks
+                              "task_id":7 says whose position, else it is the first one's
 POST /listener                {"closed_ms":500}: connects are refused for that long
 POST /reset-log               empties the request log; seq goes on
 )";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "console_sim/json_out.hpp"
 
@@ -11,6 +12,10 @@ namespace {
 constexpr std::array<std::string_view, 9> calls = {"updateincrepos", "queryjob", "list",    "listbypage",
                                                    "stop",           "start",    "restart", "detachincretask",
                                                    "attachincretask"};
+
+/// With a log, a list of at most so many jobs is made at once: what is logged of it is what it shows. One beyond that
+/// is made while it is sent, and logged as of the moment it was asked for.
+constexpr std::size_t made_at_once = 10'000;
 
 /// The id of a body that is `{"jobId": long}` and nothing more.
 std::int64_t job_id_of(const Body& body, std::vector<std::string>& errors) {
@@ -66,9 +71,19 @@ Outcome Api::handle(std::string_view call, const Body& body, const Moment& now, 
   return steer(call, body, now, bend);
 }
 
-void Api::append(std::string& out, std::int64_t job, const Moment& now, const Bend& bend) {
+JobNow Api::append(std::string& out, std::int64_t job, const Moment& now, const Bend& bend) {
   const bool lied_about = bend.lie_job == 0 || bend.lie_job == job;
-  append_job(out, *world_.job(job), world_.look(job, now.steady_ms), now.wall_ms, lied_about ? bend.lie : Lie::none);
+  JobNow found = world_.look(job, now.steady_ms);
+  append_job(out, *world_.job(job), found, now.wall_ms, lied_about ? bend.lie : Lie::none);
+  return found;
+}
+
+void Api::show_all(Outcome& outcome, IdIterator first, IdIterator last, const Moment& now, const Bend& bend) {
+  for (IdIterator id = first; id != last; ++id) {
+    if (id != first) outcome.data += ',';
+    const JobNow found = append(outcome.data, *id, now, bend);
+    if (options_.for_log) outcome.shown.push_back({*id, found.status, found.phase});
+  }
 }
 
 Outcome Api::query_job(const Body& body, const Moment& now, const Bend& bend) {
@@ -78,7 +93,8 @@ Outcome Api::query_job(const Body& body, const Moment& now, const Bend& bend) {
   if (!world_.has(id)) return no_such_job(id);
   Outcome outcome;
   outcome.data.clear();
-  append(outcome.data, id, now, bend);
+  const std::vector<std::int64_t> ids{id};
+  show_all(outcome, ids.begin(), ids.end(), now, bend);
   return outcome;
 }
 
@@ -86,10 +102,26 @@ Outcome Api::list(const Body& body, const Moment& now, const Bend& bend) {
   std::vector<std::string> errors;
   const Filters filters = read_filters(body, false, errors);
   if (!errors.empty()) return invalid(errors);
+  const JobIds ids = listing_.find(filters, now.steady_ms);
   Outcome outcome;
   outcome.data.clear();
-  outcome.stream = [this, now, bend, ids = listing_.find(filters, now.steady_ms),
-                    next = std::size_t{0}](std::string& out) mutable {
+  if (options_.for_log && ids->size() <= made_at_once) {
+    outcome.data += '[';
+    show_all(outcome, ids->begin(), ids->end(), now, bend);
+    outcome.data += ']';
+    outcome.stream = [whole = std::exchange(outcome.data, {})](std::string& out) {
+      out += whole;
+      return false;
+    };
+    return outcome;
+  }
+  if (options_.for_log) {
+    for (const std::int64_t id : *ids) {
+      const JobNow found = world_.look(id, now.steady_ms);
+      outcome.shown.push_back({id, found.status, found.phase});
+    }
+  }
+  outcome.stream = [this, now, bend, ids, next = std::size_t{0}](std::string& out) mutable {
     constexpr std::size_t block = 64;
     if (next == 0) out += '[';
     for (const std::size_t end = std::min(next + block, ids->size()); next < end; ++next) {
@@ -120,10 +152,7 @@ Outcome Api::list_by_page(const Body& body, const Moment& now, const Bend& bend)
   append_member(outcome.data, "allJobCounts", count);
   append_key(outcome.data, "jobVos");
   outcome.data += '[';
-  for (std::int64_t i = begin; i < end; ++i) {
-    if (i > begin) outcome.data += ',';
-    append(outcome.data, (*ids)[static_cast<std::size_t>(i)], now, bend);
-  }
+  show_all(outcome, ids->begin() + begin, ids->begin() + end, now, bend);
   outcome.data += "]}";
   return outcome;
 }
@@ -133,21 +162,21 @@ Outcome Api::steer(std::string_view call, const Body& body, const Moment& now, c
   const std::int64_t id = job_id_of(body, errors);
   if (!errors.empty()) return invalid(errors);
   if (!world_.has(id)) return no_such_job(id);
-  return steer_job(call, id, now, bend.ending);
+  return steer_job(call, id, now, bend);
 }
 
-Outcome Api::steer_job(std::string_view call, std::int64_t job, const Moment& now, Ending ending) {
+Outcome Api::steer_job(std::string_view call, std::int64_t job, const Moment& now, const Bend& bend) {
   const Status status = world_.look(job, now.steady_ms).status;
   const std::string what = "data job " + std::to_string(job) + " is " + std::string(name(status));
   if (call == "stop") {
     if (status != Status::RUNNING) return failure("5013", what + ", not running");
-    world_.stop(job, ending, now.steady_ms);
+    world_.stop(job, bend.ending, now.steady_ms, bend.takes_ms);
   } else if (call == "start") {
     if (status != Status::STOP) return failure("5014", what + ", not stopped");
-    world_.start(job, Status::WAIT_START, ending, now.steady_ms);
+    world_.start(job, Status::WAIT_START, bend.ending, now.steady_ms, bend.takes_ms);
   } else if (call == "restart") {
     if (status != Status::RUNNING && status != Status::ABNORMAL) return failure("5013", what + ", not running");
-    world_.start(job, Status::WAIT_RESTART, ending, now.steady_ms);
+    world_.start(job, Status::WAIT_RESTART, bend.ending, now.steady_ms, bend.takes_ms);
   } else if (call == "detachincretask") {
     if (status != Status::STOP) return failure("5019", what + ", not stopped");
     if (!detached_.insert(job).second) return failure("0001", "its increment task is detached already");

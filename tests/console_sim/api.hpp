@@ -4,6 +4,7 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,14 @@ struct Bend {
   Lie lie = Lie::none;
   std::int64_t lie_job = 0;  ///< 0: every job in the answer
   Ending ending = Ending::usual;
+  std::optional<std::int64_t> takes_ms;  ///< a stop or start lasts this long instead
+};
+
+/// What a read showed of a job.
+struct Shown {
+  std::int64_t job = 0;
+  Status status{};
+  Phase phase{};
 };
 
 struct Outcome {
@@ -34,7 +43,9 @@ struct Outcome {
   std::string data = "null";                 ///< JSON
   std::function<bool(std::string&)> stream;  ///< where set, appends `data` block by block; false after the last
   bool applied = false;                      ///< the call changed something
-  std::string before, after;                 ///< an updateincrepos that was applied: positions as JSON
+  // Only where there is a log.
+  std::string before, after;  ///< an updateincrepos that was applied: its task's positions as JSON
+  std::vector<Shown> shown;   ///< a read: the jobs in the answer, in its order
 
   bool good() const { return http == 200 && code == "1"; }
 };
@@ -50,7 +61,7 @@ class Api {
  public:
   struct Options {
     std::vector<std::string> extra_pos_types;  ///< accepted with any of the position fields
-    bool positions_in_outcome = true;          ///< fill before and after
+    bool for_log = true;                       ///< fill what only the log wants to know
   };
 
   Api(World& world, Options options) : world_(world), options_(std::move(options)), listing_(world) {}
@@ -65,13 +76,16 @@ class Api {
   Ids ids_in(const Body& body) const;
 
  private:
+  using IdIterator = std::vector<std::int64_t>::const_iterator;
+
   Outcome update_position(const Body& body, const Moment& now);
   Outcome query_job(const Body& body, const Moment& now, const Bend& bend);
   Outcome list(const Body& body, const Moment& now, const Bend& bend);
   Outcome list_by_page(const Body& body, const Moment& now, const Bend& bend);
   Outcome steer(std::string_view call, const Body& body, const Moment& now, const Bend& bend);
-  Outcome steer_job(std::string_view call, std::int64_t job, const Moment& now, Ending ending);
-  void append(std::string& out, std::int64_t job, const Moment& now, const Bend& bend);
+  Outcome steer_job(std::string_view call, std::int64_t job, const Moment& now, const Bend& bend);
+  JobNow append(std::string& out, std::int64_t job, const Moment& now, const Bend& bend);
+  void show_all(Outcome& outcome, IdIterator first, IdIterator last, const Moment& now, const Bend& bend);
 
   World& world_;
   Options options_;

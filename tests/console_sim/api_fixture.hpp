@@ -32,7 +32,7 @@ class ApiTest : public testing::Test {
   std::string code(std::string_view name, std::string_view body) { return call(name, body).code; }
   static boost::json::value data(const Outcome& outcome) { return boost::json::parse(outcome.data); }
   Status status(std::int64_t job) { return world_.look(job, now_.steady_ms).status; }
-  std::string position(std::int64_t job) { return to_json(world_.look(job, now_.steady_ms).position); }
+  std::string position(std::int64_t job) { return to_json(world_.look(job, now_.steady_ms).position()); }
 
   Moment now_{1000, position_time + 5000};
   World world_{world_options(), 1000};

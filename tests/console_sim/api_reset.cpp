@@ -111,12 +111,13 @@ Outcome Api::update_position(const Body& body, const Moment& now) {
   if (found.status != Status::STOP)
     return failure("5011", "data task " + std::to_string(*task) + " is " + std::string(name(found.status)) +
                                ", stop it before its position is reset");
-  world_.reset(*job, fields, now.steady_ms);
+  const std::size_t follower = world_.job(*job)->follower(*task);
+  world_.reset(*job, fields, now.steady_ms, follower);
   Outcome outcome;
   outcome.applied = true;
-  if (options_.positions_in_outcome) {
-    outcome.before = to_json(found.position);
-    outcome.after = to_json(world_.look(*job, now.steady_ms).position);
+  if (options_.for_log) {
+    outcome.before = to_json(found.positions[follower]);
+    outcome.after = to_json(world_.look(*job, now.steady_ms).positions[follower]);
   }
   return outcome;
 }

@@ -41,8 +41,18 @@ WorldOptions with_time(WorldOptions options) {
 
 Api::Options api_options(const ConsoleOptions& options) {
   Api::Options api = options.api;
-  api.positions_in_outcome = options.log.memory || !options.log.file.empty();
+  api.for_log = options.log.memory || !options.log.file.empty();
   return api;
+}
+
+bool is_read(std::string_view call) {
+  return call == "queryjob" || call == "list" || call == "listbypage";
+}
+
+/// Whether a careful client takes this for an answer: whole, well-formed, and a success.
+bool believable(const Wire& wire, const std::optional<FaultRule>& fault) {
+  const bool ill_formed = fault && (fault->kind == FaultKind::no_length || fault->kind == FaultKind::duplicate_keys);
+  return wire.http == 200 && wire.code == "1" && !wire.request_id.empty() && wire.answered == "whole" && !ill_formed;
 }
 
 }  // namespace
@@ -64,7 +74,8 @@ Console::Console(ConsoleOptions options)
   for (Job& job : options_.extra_jobs) {
     const std::int64_t id = job.id;
     if (!world_.add(std::move(job)))
-      throw std::invalid_argument("data job " + std::to_string(id) + ": its id or a task's id is taken");
+      throw std::invalid_argument("data job " + std::to_string(id) +
+                                  ": its id or a task's id is taken, or its INCREMENT tasks have several statuses");
   }
 }
 
@@ -110,9 +121,14 @@ Wire Console::finish(Started& started, const std::string& self_url) {
 
   const WireContext context{next_request_id(), started.request.keep_alive, started.request.chunks, self_url,
                             moment.wall_ms};
-  Outcome noted = outcome;
-  noted.stream = nullptr;
-  noted.data.clear();
+  Outcome noted;
+  noted.http = outcome.http;
+  noted.code = outcome.code;
+  noted.msg = outcome.msg;
+  noted.applied = outcome.applied;
+  noted.before = std::move(outcome.before);
+  noted.after = std::move(outcome.after);
+  noted.shown = std::move(outcome.shown);
   Wire wire = compose(std::move(outcome), fault, context);
   record(started, noted, wire);
   return wire;
@@ -139,6 +155,7 @@ void Console::record(const Started& started, const Outcome& outcome, const Wire&
   entry.request_id = wire.request_id;
   if (!outcome.good()) entry.msg = outcome.msg;
   entry.answered = wire.answered;
+  if (is_read(started.call) && believable(wire, started.fault)) entry.shown = &outcome.shown;
   entry.before = outcome.before;
   entry.after = outcome.after;
   entry.task = started.ids.task;

@@ -28,7 +28,11 @@ Bend bend_of(const FaultRule& fault) {
                : fault.form == "malformed" ? Lie::malformed
                                            : Lie::missing;
   bend.lie_job = fault.job.value_or(0);
-  if (fault.kind == FaultKind::unsteady) bend.ending = fault.form == "stuck" ? Ending::stuck : Ending::abnormal;
+  if (fault.kind == FaultKind::unsteady) {
+    if (fault.form == "stuck") bend.ending = Ending::stuck;
+    if (fault.form == "abnormal") bend.ending = Ending::abnormal;
+    if (fault.form == "slow") bend.takes_ms = fault.for_ms;
+  }
   return bend;
 }
 

@@ -20,7 +20,7 @@ class FaultWire : public testing::Test {
   }
   bool was_reset() {
     return sim_.with([](Console& console) {
-      return to_json(console.world().look(8, console.now().steady_ms).position) == R"({"positionTimestamp":5})";
+      return to_json(console.world().look(8, console.now().steady_ms).position()) == R"({"positionTimestamp":5})";
     });
   }
   boost::json::object last_log() { return boost::json::parse(sim_.log_lines().back()).as_object(); }

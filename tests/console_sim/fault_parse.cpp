@@ -90,7 +90,8 @@ bool take_detail(FaultRule& rule, std::string_view key, const std::string& value
   if (key == "body") return put_choice(rule.body, value, {"json", "success", "html", "empty"});
   if (key == "form" && rule.kind == FaultKind::no_position)
     return put_choice(rule.form, value, {"missing", "null", "empty", "malformed"});
-  if (key == "form" && rule.kind == FaultKind::unsteady) return put_choice(rule.form, value, {"stuck", "abnormal"});
+  if (key == "form" && rule.kind == FaultKind::unsteady)
+    return put_choice(rule.form, value, {"stuck", "abnormal", "slow"});
   if (key == "location") return !(rule.location = value).empty();
   if (key == "msg") return !(rule.msg = value).empty();
   if (key == "retry_after") return good_retry_after(rule.retry_after = value);
@@ -132,6 +133,8 @@ std::string fault_in(FaultRule& rule) {
   const bool at_connect = rule.kind == FaultKind::refuse || rule.kind == FaultKind::close_listener;
   if (rule.path == "connect" && !at_connect) return "only refuse and close_listener happen at a connect";
   if (rule.kind == FaultKind::unsteady && rule.form == "missing") rule.form = "stuck";
+  const bool steers = rule.path == "stop" || rule.path == "start" || rule.path == "restart" || rule.path == "*";
+  if (rule.kind == FaultKind::unsteady && !steers) return "only stop, start and restart are unsteady";
   if (rule.size == 0) rule.size = 8 << 20;
   return {};
 }
@@ -185,7 +188,8 @@ KIND     drop_before_apply | drop_after_apply     connection closed without an a
          continue_100                             100 Continue ahead of the answer
          close_idle[:next]                        closes after the answer without saying so, or when the next request
                                                   arrives on that connection
-         unsteady:form=stuck|abnormal             stop, start, restart: never done, or ends ABNORMAL
+         unsteady:form=stuck|abnormal|slow        stop, start, restart: never done, ends ABNORMAL, or takes for=3s
+                                                  instead of the usual delay
 )";
 }
 

@@ -83,6 +83,8 @@ TEST(FaultRule, OptionsAreRead) {
   EXPECT_TRUE(parse_fault("stop:stall:after:for=250ms").rule->after);
   EXPECT_EQ(parse_fault("list:huge:size=100").rule->size, 100);
   EXPECT_EQ(parse_fault("stop:unsteady:form=abnormal").rule->form, "abnormal");
+  EXPECT_EQ(parse_fault("stop:unsteady:form=slow:for=3s").rule->for_ms, 3000);
+  EXPECT_TRUE(parse_fault("*:unsteady").rule);
 }
 
 TEST(FaultRule, NonsenseIsNamed) {
@@ -108,6 +110,8 @@ TEST(FaultRule, NonsenseIsNamed) {
                            "stop:status=503:retry_after=soon",
                            "connect:garbage",
                            "stop:no_position:form=x",
+                           "stop:unsteady:form=x",
+                           "queryjob:unsteady",
                            "stop:redirect:location="})
     EXPECT_NE(parse_fault(text).error.find("fault '"), std::string::npos) << text;
 }

@@ -57,4 +57,24 @@ std::size_t Job::current() const {
   return tasks.size() - 1;
 }
 
+bool Job::follows(std::size_t task) const {
+  return tasks[task].type == "INCREMENT" || task == current();
+}
+
+std::size_t Job::followers() const {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < tasks.size(); ++i) count += follows(i) ? 1 : 0;
+  return count;
+}
+
+std::size_t Job::follower(std::int64_t task_id) const {
+  std::size_t before = 0;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    if (!follows(i)) continue;
+    if (tasks[i].id == task_id) return before;
+    ++before;
+  }
+  return 0;
+}
+
 }  // namespace console_sim

@@ -55,7 +55,7 @@ struct DataSource {
 struct DataTask {
   std::int64_t id = 0;
   std::string type;
-  Status status = Status::STOP;
+  Status status = Status::STOP;  ///< of tasks that follow their job: the same for all of them
   Position position;
 };
 
@@ -70,8 +70,14 @@ struct Job {
   std::vector<DataTask> tasks;  ///< never empty; ids are unique in the world
   std::int64_t worker_id = 1;
 
-  /// The task that stop, start and the job's status are about: the INCREMENT task, else the last.
+  /// The task whose status the job shows as its own: the first INCREMENT task, else the last.
   std::size_t current() const;
+  /// stop and start name the job: whatever follows them has one status. That are all its INCREMENT tasks together, or
+  /// its last task where it has none.
+  bool follows(std::size_t task) const;
+  /// How many tasks follow, and which of them (from 0) has this id; 0 where none has.
+  std::size_t followers() const;
+  std::size_t follower(std::int64_t task_id) const;
 };
 
 }  // namespace console_sim

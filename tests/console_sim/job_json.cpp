@@ -64,7 +64,7 @@ void append_worker(std::string& out, std::int64_t worker_id) {
 }  // namespace
 
 void append_job(std::string& out, const Job& job, const JobNow& now, std::int64_t wall_ms, Lie lie) {
-  const std::size_t current = job.current();
+  std::size_t follower = 0;
   out += '{';
   append_member(out, "currTaskStatus", name(now.status));
   append_member(out, "dataJobDesc", job.desc);
@@ -81,10 +81,12 @@ void append_job(std::string& out, const Job& job, const JobNow& now, std::int64_
     append_member(out, "dataDelayMs", 0);
     append_member(out, "dataTaskId", task.id);
     append_member(out, "dataTaskName", job.name + "-" + task.type);
-    append_member(out, "dataTaskStatus", name(i == current ? now.status : task.status));
+    const bool follows = job.follows(i);
+    append_member(out, "dataTaskStatus", name(follows ? now.status : task.status));
     append_member(out, "dataTaskType", task.type);
     append_member(out, "healthLevel", "Health");
-    if (task.type == "INCREMENT") append_position(out, task, now.position, wall_ms, lie);
+    if (task.type == "INCREMENT") append_position(out, task, now.positions[follower], wall_ms, lie);
+    follower += follows ? 1 : 0;
     append_worker(out, job.worker_id);
     out += '}';
   }

@@ -40,6 +40,21 @@ void append_raw_if(std::string& out, std::string_view key, std::string_view json
   out += json;
 }
 
+void append_shown(std::string& out, const std::vector<Shown>& shown) {
+  const auto append_list = [&](std::string_view key, auto append_one) {
+    append_key(out, key);
+    out += '[';
+    for (const Shown& job : shown) {
+      if (&job != shown.data()) out += ',';
+      append_one(job);
+    }
+    out += ']';
+  };
+  append_list("jobs", [&](const Shown& job) { append_number(out, job.job); });
+  append_list("statuses", [&](const Shown& job) { append_string(out, name(job.status)); });
+  append_list("phases", [&](const Shown& job) { append_string(out, name(job.phase)); });
+}
+
 }  // namespace
 
 RequestLog::RequestLog(const Options& options) : options_(options) {
@@ -76,6 +91,7 @@ void RequestLog::format(const LogEntry& entry) {
   append_member(line_, "answered", entry.answered);
   append_raw_if(line_, "before", entry.before);
   append_raw_if(line_, "after", entry.after);
+  if (entry.shown != nullptr) append_shown(line_, *entry.shown);
   line_ += "}\n";
 }
 

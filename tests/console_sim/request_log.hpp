@@ -16,11 +16,18 @@
 //   msg            why the call failed
 //   answered       whole, part or none: what was sent of the answer
 //   before, after  positions, for an updateincrepos that was applied
+//   jobs           of a queryjob, list or listbypage that was answered in a form to be believed: the ids of the data
+//   jobs
+//                  in the answer, in its order
+//   statuses, phases   how it showed them, in the same order: the INCREMENT tasks' dataTaskStatus, the job's
+//   dataTaskState
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "console_sim/api.hpp"
 
 namespace console_sim {
 
@@ -31,6 +38,7 @@ struct LogEntry {
   std::int64_t task = 0, job = 0;
   bool applied = false;
   int http = 0;
+  const std::vector<Shown>* shown = nullptr;  ///< null: shows nothing
 };
 
 class RequestLog {

@@ -14,9 +14,17 @@ bool moving(Status status) {
 World::World(const WorldOptions& options, std::int64_t now_ms)
     : options_(options), began_ms_(now_ms), generator_(options.generator) {}
 
+bool World::fit_together(const Job& job) {
+  const Status status = job.tasks[job.current()].status;
+  for (std::size_t i = 0; i < job.tasks.size(); ++i)
+    if (job.follows(i) && job.tasks[i].status != status) return false;
+  return true;
+}
+
 bool World::add(Job job) {
   // Ids beneath the generated ones would break the order that each_from promises.
   if (job.id <= generator_.options().jobs || jobs_.contains(job.id) || job.tasks.empty()) return false;
+  if (!fit_together(job)) return false;
   for (std::size_t i = 0; i < job.tasks.size(); ++i) {
     if (job_of_task(job.tasks[i].id)) return false;
     for (std::size_t j = 0; j < i; ++j)
@@ -49,10 +57,16 @@ bool World::is_incremental(std::int64_t task_id) const {
                      [&](const DataTask& task) { return task.id == task_id && task.type == "INCREMENT"; });
 }
 
-Position World::first_position(std::int64_t job_id) const {
-  if (generator_.has(job_id)) return generator_.position(job_id);
+std::vector<Position> World::first_positions(std::int64_t job_id) const {
+  std::vector<Position> positions;
+  if (generator_.has(job_id)) {
+    positions.push_back(generator_.position(job_id));
+    return positions;
+  }
   const Job& job = jobs_.at(job_id);
-  return job.tasks[job.current()].position;
+  for (std::size_t i = 0; i < job.tasks.size(); ++i)
+    if (job.follows(i)) positions.push_back(job.tasks[i].position);
+  return positions;
 }
 
 World::Change World::first_change(std::int64_t job_id) const {
@@ -68,15 +82,17 @@ World::Change World::first_change(std::int64_t job_id) const {
   return first;
 }
 
-Position World::position_of(std::int64_t job_id, const Change& change, std::int64_t until_ms) const {
-  Position position = first_position(job_id);
-  position.set_all(change.written);
-  return moving(change.status) ? advanced(std::move(position), until_ms - change.since_ms) : position;
+std::vector<Position> World::positions_of(std::int64_t job_id, const Change& change, std::int64_t until_ms) const {
+  std::vector<Position> positions = first_positions(job_id);
+  for (std::size_t i = 0; i < change.written.size(); ++i) positions[i].set_all(change.written[i]);
+  if (!moving(change.status)) return positions;
+  for (Position& position : positions) position = advanced(std::move(position), until_ms - change.since_ms);
+  return positions;
 }
 
 void World::settle(std::int64_t job_id, Change& change, std::int64_t now_ms) const {
   if (change.due_ms > now_ms) return;
-  if (moving(change.status)) change.written = position_of(job_id, change, change.due_ms);
+  if (moving(change.status)) change.written = positions_of(job_id, change, change.due_ms);
   change.status = change.next;
   change.since_ms = change.due_ms;
   change.due_ms = never;
@@ -94,42 +110,44 @@ JobNow World::look(std::int64_t job_id, std::int64_t now_ms) {
   const auto found = changes_.find(job_id);
   if (found == changes_.end()) {
     const Change first = first_change(job_id);
-    return {first.phase, first.status, position_of(job_id, first, now_ms)};
+    return {first.phase, first.status, positions_of(job_id, first, now_ms)};
   }
   Change& change = found->second;
   settle(job_id, change, now_ms);
-  return {change.phase, change.status, position_of(job_id, change, now_ms)};
+  return {change.phase, change.status, positions_of(job_id, change, now_ms)};
 }
 
-void World::stop(std::int64_t job_id, Ending ending, std::int64_t now_ms) {
+void World::stop(std::int64_t job_id, Ending ending, std::int64_t now_ms, std::optional<std::int64_t> takes_ms) {
   Change& job = change(job_id, now_ms);
   job.status = Status::WAIT_STOP;
   job.next = ending == Ending::abnormal ? Status::ABNORMAL : Status::STOP;
-  job.due_ms = ending == Ending::stuck ? never : now_ms + options_.stop_delay_ms;
+  job.due_ms = ending == Ending::stuck ? never : now_ms + takes_ms.value_or(options_.stop_delay_ms);
   settle(job_id, job, now_ms);
 }
 
-void World::start(std::int64_t job_id, Status waiting, Ending ending, std::int64_t now_ms) {
+void World::start(std::int64_t job_id, Status waiting, Ending ending, std::int64_t now_ms,
+                  std::optional<std::int64_t> takes_ms) {
   Change& job = change(job_id, now_ms);
-  job.written = position_of(job_id, job, now_ms);
+  job.written = positions_of(job_id, job, now_ms);
   job.status = waiting;
   job.next = ending == Ending::abnormal ? Status::ABNORMAL : Status::RUNNING;
-  job.due_ms = ending == Ending::stuck ? never : now_ms + options_.start_delay_ms;
+  job.due_ms = ending == Ending::stuck ? never : now_ms + takes_ms.value_or(options_.start_delay_ms);
   settle(job_id, job, now_ms);
 }
 
-void World::reset(std::int64_t job_id, const Position& fields, std::int64_t now_ms) {
+void World::reset(std::int64_t job_id, const Position& fields, std::int64_t now_ms, std::size_t follower) {
   Change& job = change(job_id, now_ms);
   if (moving(job.status)) {
-    job.written = position_of(job_id, job, now_ms);
+    job.written = positions_of(job_id, job, now_ms);
     job.since_ms = now_ms;
   }
-  job.written.set_all(fields);
+  if (job.written.size() <= follower) job.written.resize(follower + 1);
+  job.written[follower].set_all(fields);
 }
 
 void World::set_status(std::int64_t job_id, Status status, std::int64_t now_ms) {
   Change& job = change(job_id, now_ms);
-  job.written = position_of(job_id, job, now_ms);
+  job.written = positions_of(job_id, job, now_ms);
   job.status = status;
   job.since_ms = now_ms;
   job.due_ms = never;

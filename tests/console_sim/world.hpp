@@ -22,8 +22,10 @@ struct WorldOptions {
 /// How a job is at one moment.
 struct JobNow {
   Phase phase;
-  Status status;  ///< of the current task
-  Position position;
+  Status status;                    ///< of every task that follows the job
+  std::vector<Position> positions;  ///< of those tasks, in the job's order; never empty
+
+  const Position& position() const { return positions.front(); }
 };
 
 /// What stop, start and restart end in.
@@ -36,7 +38,7 @@ class World {
   /// `now_ms`: since when jobs that are RUNNING run.
   World(const WorldOptions& options, std::int64_t now_ms);
 
-  /// False when its id or one of its tasks' ids is taken.
+  /// False when its id or one of its tasks' ids is taken, or tasks that follow it differ in status.
   bool add(Job job);
 
   bool has(std::int64_t job_id) const { return generator_.has(job_id) || jobs_.contains(job_id); }
@@ -46,11 +48,13 @@ class World {
   /// Precondition: has(job_id).
   JobNow look(std::int64_t job_id, std::int64_t now_ms);
 
-  void stop(std::int64_t job_id, Ending ending, std::int64_t now_ms);
+  /// `takes_ms`: how long it is WAIT_STOP, where that is not the world's own delay.
+  void stop(std::int64_t job_id, Ending ending, std::int64_t now_ms, std::optional<std::int64_t> takes_ms = {});
   /// `waiting` is WAIT_START or WAIT_RESTART.
-  void start(std::int64_t job_id, Status waiting, Ending ending, std::int64_t now_ms);
-  /// Writes the given fields, leaves the others.
-  void reset(std::int64_t job_id, const Position& fields, std::int64_t now_ms);
+  void start(std::int64_t job_id, Status waiting, Ending ending, std::int64_t now_ms,
+             std::optional<std::int64_t> takes_ms = {});
+  /// Writes the given fields, leaves the others. `follower`: whose, of the tasks that follow the job.
+  void reset(std::int64_t job_id, const Position& fields, std::int64_t now_ms, std::size_t follower = 0);
   void set_status(std::int64_t job_id, Status status, std::int64_t now_ms);
   void set_phase(std::int64_t job_id, Phase phase, std::int64_t now_ms);
 
@@ -65,18 +69,19 @@ class World {
   static constexpr std::int64_t never = no_limit;
 
   struct Change {
-    Position written;             ///< wins over the job's first position
-    std::int64_t since_ms = 0;    ///< running since: the position moves from here on
-    std::int64_t due_ms = never;  ///< when a WAIT_… status becomes `next`
+    std::vector<Position> written;  ///< by follower: wins over its first position
+    std::int64_t since_ms = 0;      ///< running since: the positions move from here on
+    std::int64_t due_ms = never;    ///< when a WAIT_… status becomes `next`
     Status status = Status::STOP;
     Status next = Status::STOP;
     Phase phase = Phase::INCRE;
   };
 
-  Position first_position(std::int64_t job_id) const;
+  std::vector<Position> first_positions(std::int64_t job_id) const;
   Change first_change(std::int64_t job_id) const;
   Change& change(std::int64_t job_id, std::int64_t now_ms);
-  Position position_of(std::int64_t job_id, const Change& change, std::int64_t until_ms) const;
+  std::vector<Position> positions_of(std::int64_t job_id, const Change& change, std::int64_t until_ms) const;
+  static bool fit_together(const Job& job);
   void settle(std::int64_t job_id, Change& change, std::int64_t now_ms) const;
 
   WorldOptions options_;

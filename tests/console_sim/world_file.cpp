@@ -109,6 +109,9 @@ Job read_job(const Reader& reader) {
     fail(reader.where(), "tasks must be an array with at least one task");
   for (const json::value& task : tasks->get_array())
     job.tasks.push_back(read_task(Reader(task, reader.where() + ", task")));
+  for (std::size_t i = 0; i < job.tasks.size(); ++i)
+    if (job.follows(i) && job.tasks[i].status != job.tasks[job.current()].status)
+      fail(reader.where(), "its INCREMENT tasks must have one status, since stop and start are the job's");
   return job;
 }
 

@@ -5,7 +5,8 @@
 //            "source": {"id": 61, "type": "MySQL", "instance": "rm-1", "desc": ""}, "target": {…},
 //            "tasks": [{"id": 254, "type": "INCREMENT", "status": "STOP", "position": {"positionTimestamp": 1}}]}]}
 //
-// id and tasks are required, and a task's id and type; unknown keys are errors.
+// id and tasks are required, and a task's id and type; unknown keys are errors. A job may have several INCREMENT tasks:
+// they have one status, since stop and start are the job's, and a position each.
 
 #include <string>
 #include <string_view>

@@ -20,7 +20,7 @@ World world_of(std::int64_t jobs, bool running = false) {
 }
 
 std::int64_t time_of(const JobNow& now) {
-  return std::get<std::int64_t>(*now.position.get(Field::positionTimestamp));
+  return std::get<std::int64_t>(*now.position().get(Field::positionTimestamp));
 }
 
 TEST(World, AStoppedJobStaysWhereItIs) {
@@ -131,8 +131,8 @@ TEST(Generator, CyclesOverTheKindsOfPositions) {
                                     Field::commonPosStr};
   ASSERT_EQ(static_cast<std::int64_t>(tells.size()), generated_kinds);
   for (std::int64_t id = 1; id <= 24; ++id)
-    EXPECT_NE(world.look(id, began).position.get(tells[static_cast<std::size_t>((id - 1) % 12)]), nullptr) << id;
-  EXPECT_EQ(std::get<std::string>(*world.look(4, began).position.get(Field::lsn)), "0/16B3848");
+    EXPECT_NE(world.look(id, began).position().get(tells[static_cast<std::size_t>((id - 1) % 12)]), nullptr) << id;
+  EXPECT_EQ(std::get<std::string>(*world.look(4, began).position().get(Field::lsn)), "0/16B3848");
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ void StandIn::set_position_time(std::int64_t job, std::int64_t time_ms) {
 
 std::string StandIn::position(std::int64_t job) {
   return server_.with([=](Console& console) {
-    return console_sim::to_json(console.world().look(job, console.now().steady_ms).position);
+    return console_sim::to_json(console.world().look(job, console.now().steady_ms).position());
   });
 }
 
