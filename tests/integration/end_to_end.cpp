@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 
-#include "support/files.hpp"
 #include "support/invariants.hpp"
 
 namespace resetd::integration {
@@ -61,6 +60,9 @@ void EndToEnd::TearDown() {
   evidence.console = stand_in_->log_lines();
   evidence.ending = ending_;
   evidence.check_max_age = check_max_age_;
+  evidence.max_failed_resets = max_failed_resets_;
+  evidence.rate = rate_;
+  evidence.traces = traces_;
   if (std::filesystem::exists(work_->database())) {
     evidence.audit = work_->audit();
     evidence.tasks = work_->tasks();

@@ -6,9 +6,11 @@
 #include <boost/json/value.hpp>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "support/files.hpp"
 #include "support/stand_in.hpp"
 #include "support/workspace.hpp"
 
@@ -47,7 +49,12 @@ class EndToEnd : public testing::Test {
   /// How the last run ended, where not every task did; or the database is gone.
   void ends(support::Ending ending) { ending_ = ending; }
   void without_database() { has_database_ = false; }
+  /// What the logs are held against beside the rules that hold always: the policy's check_max_age, where it is not the
+  /// default; a strict budget (see Evidence); a rate, and what resetd wrote of its send times.
   void expect_young_looks(std::chrono::milliseconds check_max_age) { check_max_age_ = check_max_age; }
+  void expect_failed_resets_at_most(std::int64_t budget) { max_failed_resets_ = budget; }
+  void expect_rate(double per_second, std::int64_t burst) { rate_ = {per_second, burst}; }
+  void traced(const std::string& err) { traces_ = support::lines_of(err); }
 
   void TearDown() override;
 
@@ -56,7 +63,10 @@ class EndToEnd : public testing::Test {
   std::unique_ptr<support::Workspace> work_;
   support::Ending ending_ = support::Ending::settled;
   bool has_database_ = true;
-  std::optional<std::chrono::milliseconds> check_max_age_;
+  std::chrono::milliseconds check_max_age_ = std::chrono::seconds{10};
+  std::optional<std::int64_t> max_failed_resets_;
+  std::optional<support::RateBound> rate_;
+  std::vector<std::string> traces_;
 };
 
 /// One line, ending in an end of line, beginning with `resetd: `.

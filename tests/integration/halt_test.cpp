@@ -90,6 +90,7 @@ TEST_F(Halt, TheFailureBudgetInPercent) {
 
 TEST_F(Halt, TheStrictFailureBudgetIsNeverPassed) {
   begin({.faults = {"updateincrepos:code=0001"}}, {.concurrency = 8});
+  expect_failed_resets_at_most(3);
   const Ended ended = run(plan(rewind_tasks(24), "{failure_budget: {failed: 3, mode: strict}}"));
   EXPECT_EQ(ended.exit_code, 6) << ended.err;
   EXPECT_EQ(count("failed"), 3);

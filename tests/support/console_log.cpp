@@ -23,6 +23,20 @@ json::object part(const json::object& object, std::string_view key) {
   return value != nullptr ? value->as_object() : json::object{};
 }
 
+/// `jobs`, `statuses` and `phases` run side by side.
+std::vector<Shown> shown_in(const json::object& object) {
+  std::vector<Shown> shown;
+  const json::value* jobs = object.if_contains("jobs");
+  if (jobs == nullptr) return shown;
+  const json::array& statuses = object.at("statuses").as_array();
+  const json::array& phases = object.at("phases").as_array();
+  for (const json::value& job : jobs->as_array()) {
+    const std::size_t i = shown.size();
+    shown.push_back({job.as_int64(), std::string(statuses.at(i).as_string()), std::string(phases.at(i).as_string())});
+  }
+  return shown;
+}
+
 ConsoleCall call_of(const json::object& object) {
   ConsoleCall call;
   call.seq = number(object, "seq");
@@ -41,6 +55,7 @@ ConsoleCall call_of(const json::object& object) {
   call.applied = object.at("applied").as_bool();
   call.before = part(object, "before");
   call.after = part(object, "after");
+  call.shown = shown_in(object);
   return call;
 }
 

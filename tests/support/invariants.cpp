@@ -2,10 +2,11 @@
 
 #include <boost/json.hpp>
 #include <map>
-#include <set>
 #include <stdexcept>
 
 #include "support/attempts.hpp"
+#include "support/job_rules.hpp"
+#include "support/looks.hpp"
 
 namespace resetd::support {
 namespace {
@@ -13,22 +14,15 @@ namespace {
 namespace json = boost::json;
 using Attempts = std::vector<Attempt>;
 
-/// The stand-in's clock and ours are one, but between a send and its arrival a busy machine takes its time.
-constexpr std::chrono::milliseconds arrival_jitter{500};
-
 class Judge {
  public:
-  Judge(const Evidence& evidence, const History& history, const std::vector<ConsoleCall>& calls,
-        std::vector<std::string>& found)
-      : evidence_(evidence), history_(history), found_(found) {
-    for (const ConsoleCall& call : calls)
-      if (call.call == "queryjob" && call.code == "1") looks_[call.job_id].insert(call.at_us);
-  }
+  Judge(const Evidence& evidence, const History& history, std::vector<std::string>& found)
+      : evidence_(evidence), history_(history), found_(found) {}
 
   void judge() {
     for (const auto& [task, attempts] : history_.attempts) {
       for (std::size_t i = 0; i < attempts.size(); ++i) {
-        about_ = name_of(task) + ", attempt " + std::to_string(i + 1);
+        about_ = name_of(attempts[i]);
         const Attempt* next = i + 1 < attempts.size() ? &attempts[i + 1] : nullptr;
         if (attempts[i].outcome == nullptr)
           judge_open(next);
@@ -40,6 +34,7 @@ class Judge {
       judge_effects(task, attempts);
     }
     for (const TaskEnd& end : evidence_.tasks) judge_end(end);
+    if (evidence_.max_failed_resets) judge_budget(*evidence_.max_failed_resets);
   }
 
  private:
@@ -79,22 +74,12 @@ class Judge {
     if (!proven) wrong("ambiguous, and sent again without proof that it was not applied");
   }
 
-  // It took effect: its look was young, and unless the log says so itself, a person was told.
+  // It took effect: unless the log says so itself, a person was told.
   void judge_applied(const TaskKey& task, const Attempt& attempt) {
-    if (evidence_.check_max_age && !looked_at(*attempt.call)) wrong("its job was not looked at shortly before");
     const bool contradicted = attempt.ended_as("reset.rejected") || attempt.ended_as("reset.not_sent");
     const bool changes = !shows_target(attempt.intent->before, attempt.intent->request);
     if (evidence_.ending == Ending::settled && contradicted && changes && !history_.held.contains(task))
       wrong("applied although it was recorded as " + attempt.outcome->event + ", and not held");
-  }
-
-  bool looked_at(const ConsoleCall& reset) {
-    const std::int64_t oldest =
-        reset.at_us - std::chrono::microseconds{*evidence_.check_max_age + arrival_jitter}.count();
-    const auto looks = looks_.find(reset.job_id);
-    if (looks == looks_.end()) return false;
-    const auto first = looks->second.lower_bound(oldest);
-    return first != looks->second.end() && *first <= reset.at_us;
   }
 
   void judge_effects(const TaskKey& task, const Attempts& attempts) {
@@ -139,11 +124,27 @@ class Judge {
     if (acknowledged && end.request_id != last.outcome->request_id) wrong("with another requestId than the log's");
   }
 
+  void judge_budget(std::int64_t budget) {
+    std::map<std::int64_t, std::int64_t> without_effect, failed;  // by run
+    for (const auto& [task, attempts] : history_.attempts)
+      for (const Attempt& attempt : attempts)
+        if (attempt.call != nullptr && !attempt.applied()) ++without_effect[task.first];
+    for (const TaskEnd& end : evidence_.tasks)
+      if (end.state == "failed") ++failed[end.run];
+    for (const auto& [run, count] : without_effect)
+      if (count > budget) over(run, count, "resets arrived without effect", budget);
+    for (const auto& [run, count] : failed)
+      if (count > budget) over(run, count, "tasks failed", budget);
+  }
+  void over(std::int64_t run, std::int64_t count, const std::string& what, std::int64_t budget) {
+    found_.push_back("run " + std::to_string(run) + ": " + std::to_string(count) + " " + what +
+                     ", its budget is strict and " + std::to_string(budget));
+  }
+
   const Evidence& evidence_;
   const History& history_;
   std::vector<std::string>& found_;
   std::string about_;
-  std::map<std::int64_t, std::set<std::int64_t>> looks_;  ///< by job
 };
 
 }  // namespace
@@ -152,9 +153,13 @@ std::vector<std::string> violations(const Evidence& evidence) {
   const AuditExport audit = read_audit(evidence.audit);
   const std::vector<ConsoleCall> calls = read_console_log(evidence.console);
   const History history = gather(audit, calls);
+  const Looks looks(calls);
   std::vector<std::string> found = audit.problems;
   found.insert(found.end(), history.violations.begin(), history.violations.end());
-  Judge(evidence, history, calls, found).judge();
+  Judge(evidence, history, found).judge();
+  judge_looks(history, looks, evidence.check_max_age, found);
+  judge_jobs(audit, history, looks, found);
+  if (evidence.rate) judge_rate(*evidence.rate, calls, evidence.traces, found);
   return found;
 }
 

@@ -9,6 +9,7 @@
 
 #include "support/audit_export.hpp"
 #include "support/console_log.hpp"
+#include "support/rates.hpp"
 
 namespace resetd::support {
 
@@ -30,8 +31,17 @@ struct Evidence {
   std::vector<std::string> console;  ///< the stand-in's log
   std::vector<TaskEnd> tasks;        ///< empty: the end states are not held against the logs
   Ending ending = Ending::settled;
-  /// Where given, every reset that arrived must follow a look at its job this closely.
+  /// Where given, every reset that arrived must follow a look at its job this closely: a queryjob, or an answer of list
+  /// or listbypage that has the job.
   std::optional<std::chrono::milliseconds> check_max_age;
+  /// Where given, the strict budget of every run, where nothing that fails is tried again: at most so many of its
+  /// resets arrived without effect, and at most so many of its tasks failed.
+  std::optional<std::int64_t> max_failed_resets;
+  /// Where given, no window of any length has more calls than this allows.
+  std::optional<RateBound> rate;
+  /// What resetd wrote under log level trace, all its processes: the rate is then held against its own send times, and
+  /// exactly. Else against the arrivals alone, which bunch up by their way's jitter.
+  std::vector<std::string> traces;
 };
 
 /// Everything that is wrong, a line each; empty: all of these hold.
@@ -41,7 +51,11 @@ struct Evidence {
 ///   - nothing was sent again after an attempt that was acknowledged, or ambiguous and not settled as not applied
 ///   - no reset took effect twice, unless a person said resend
 ///   - what is recorded of an attempt is what the console did: its requestId, its status, whether it took effect
-///   - no data job was started before its resets were settled
+///   - every stop and start that the console got was announced before by an intent with its nonce; nothing else that
+///     changes a data job was ever called; no call has the nonce of another intent
+///   - what is said in job_rules.hpp of starts, and of jobs that have stopped or started
+///   - what is said in looks.hpp: no reset was sent but from a look that showed its job stopped
+///   - the budget and the rate, where they are given
 ///   - the tasks' end states agree with all that
 std::vector<std::string> violations(const Evidence& evidence);
 

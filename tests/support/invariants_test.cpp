@@ -9,15 +9,11 @@
 namespace resetd::support {
 namespace {
 
-#define EXPECT_FOUND(logs, what) EXPECT_NE((logs).found().find(what), std::string::npos) << (logs).found()
-
 /// One reset, acknowledged.
 Logs good() {
   Logs logs;
   logs.audit("run.submitted", R"({"run":1,"detail":{"name":"a \"hash\":\"b"}})");
-  logs.intent(1, "n1");
-  logs.acknowledged(1, "n1", "r1");
-  logs.call("n1", true, "r1");
+  logs.good_reset(1, "n1", "r1");
   logs.task("succeeded", 1, "r1");
   return logs;
 }
@@ -31,15 +27,17 @@ TEST(Invariants, ResendingWhatWasProvenNotAppliedIsGood) {
   logs.intent(1, "n1");
   logs.ambiguous(1, "n1");
   logs.reconciled(1, "n1", "not_applied");
+  logs.look();
   logs.intent(2, "n2");
+  logs.call("n2", false, "r2", 429);
   logs.rejected(2, "n2", 429);
   logs.intent(3, "n3");
   logs.attempt_event("reset.not_sent", 3, "n3");
+  logs.look();
   logs.intent(4, "n4");
+  logs.call("n4", true, "r4");
   logs.ambiguous(4, "n4");
   logs.reconciled(4, "n4", "applied");
-  logs.call("n2", false, "r2", 429);
-  logs.call("n4", true, "r4");
   logs.task("succeeded", 4);
   EXPECT_EQ(logs.found(), "");
 }
@@ -66,6 +64,14 @@ TEST(Invariants, ALineThatIsNotCanonicalIsFound) {
   EXPECT_FOUND(logs, "is no JSON object");
 }
 
+TEST(Invariants, ALineThatDoesNotSayWhoWhenOrWhatIsFound) {
+  Logs logs;
+  logs.evidence.audit.push_back(R"({"actor":"resetd","at":"2026-11-22T09:00:00Z","event":"run.started","seq":1})");
+  EXPECT_FOUND(logs, "audit line 1 has no time of the agreed form");
+  logs.evidence.audit[0] = R"({"at":"2026-11-22T09:00:00.000000Z","event":"run.started","seq":1})";
+  EXPECT_FOUND(logs, "audit line 1 has no actor or no event");
+}
+
 TEST(Invariants, AResetWithoutIntentIsFound) {
   Logs logs = good();
   logs.call("n9", true, "r9");
@@ -74,19 +80,17 @@ TEST(Invariants, AResetWithoutIntentIsFound) {
 
 TEST(Invariants, AnIntentAfterTheResetIsFound) {
   Logs logs;
-  logs.call_at_us = 1'795'338'000'000'000;  // the intent is a tenth of a second later
+  logs.look();
+  logs.call("n1", true, "r1");
   logs.intent(1, "n1");
   logs.acknowledged(1, "n1", "r1");
-  logs.call("n1", true, "r1");
   EXPECT_FOUND(logs, "its intent was written after");
 }
 
 TEST(Invariants, AnotherBodyThanAnnouncedIsFound) {
   Logs logs;
   logs.body = R"({"taskId":100001,"posType":"MYSQL_TIMESTAMP_POS","positionTimestamp":501})";
-  logs.intent(1, "n1");
-  logs.acknowledged(1, "n1", "r1");
-  logs.call("n1", true, "r1");
+  logs.good_reset(1, "n1", "r1");
   EXPECT_FOUND(logs, "the intent says");
 }
 
@@ -98,7 +102,16 @@ TEST(Invariants, ANonceUsedTwiceIsFound) {
   again.intent(1, "n1");
   again.attempt_event("reset.not_sent", 1, "n1");
   again.intent(2, "n1");
-  EXPECT_FOUND(again, "uses a nonce again");
+  EXPECT_FOUND(again, "record 3 uses a nonce again");
+  Logs none;
+  none.intent(1, "");
+  EXPECT_FOUND(none, "or has none");
+}
+
+TEST(Invariants, ReconcilingWhatIsKnownIsFound) {
+  Logs logs = good();
+  logs.reconciled(1, "n1", "applied");
+  EXPECT_FOUND(logs, "reconciles what was not ambiguous");
 }
 
 TEST(Invariants, AnIntentWithoutOutcomeIsFoundUnlessAllEndedInACrash) {
@@ -109,6 +122,8 @@ TEST(Invariants, AnIntentWithoutOutcomeIsFoundUnlessAllEndedInACrash) {
   EXPECT_FOUND(logs, "its intent has no outcome");
   logs.evidence.ending = Ending::crashed;
   EXPECT_EQ(logs.found(), "");
+  logs.intent(2, "n2");
+  EXPECT_FOUND(logs, "run 1 task 1, attempt 1: its intent has no outcome");
 }
 
 TEST(Invariants, TwoOutcomesAreFound) {
@@ -125,11 +140,22 @@ TEST(Invariants, AnOutcomeOfNothingIsFound) {
 
 TEST(Invariants, SendingAgainAfterAnAcknowledgementIsFound) {
   Logs logs = good();
-  logs.intent(2, "n2");
-  logs.acknowledged(2, "n2", "r2");
-  logs.call("n2", true, "r2");
+  logs.good_reset(2, "n2", "r2");
   EXPECT_FOUND(logs, "sent again after it was acknowledged");
   EXPECT_FOUND(logs, "took effect twice");
+}
+
+TEST(Invariants, WhatAPersonHasSentAgainMayTakeEffectTwice) {
+  Logs logs;
+  logs.look();
+  logs.intent(1, "n1");
+  logs.call("n1", true, "");
+  logs.ambiguous(1, "n1");
+  logs.task_event("task.held");
+  logs.resolved("resend");
+  logs.good_reset(2, "n2", "r2");
+  logs.task("succeeded", 2, "r2");
+  EXPECT_EQ(logs.found(), "");
 }
 
 TEST(Invariants, SendingAgainWhatIsAmbiguousIsFound) {
@@ -146,9 +172,9 @@ TEST(Invariants, SendingAgainWhatIsAmbiguousIsFound) {
 TEST(Invariants, AWrongVerdictIsFound) {
   Logs logs;
   logs.intent(1, "n1");
+  logs.call("n1", true, "r1");
   logs.ambiguous(1, "n1");
   logs.reconciled(1, "n1", "not_applied");
-  logs.call("n1", true, "r1");
   EXPECT_FOUND(logs, "reconciled as not applied, but the console applied it");
   Logs other;
   other.intent(1, "n1");
@@ -175,12 +201,25 @@ TEST(Invariants, AnAcknowledgementThatWasNotGivenIsFound) {
 
 TEST(Invariants, ARejectionThatTookEffectMustBeHeld) {
   Logs logs;
+  logs.look();
+  logs.intent(1, "n1");
+  logs.call("n1", true, "r1", 400);
+  logs.rejected(1, "n1", 400);
+  EXPECT_FOUND(logs, "applied although it was recorded as reset.rejected");
+  logs.task_event("task.held");
+  EXPECT_EQ(logs.found(), "");
+}
+
+TEST(Invariants, ARejectionThatWasNotGivenIsFound) {
+  Logs logs;
   logs.intent(1, "n1");
   logs.rejected(1, "n1", 400);
-  logs.call("n1", true, "r1", 400);
-  EXPECT_FOUND(logs, "applied although it was recorded as reset.rejected");
-  logs.audit("task.held", R"({"run":1,"ordinal":1})");
-  EXPECT_EQ(logs.found(), "");
+  EXPECT_FOUND(logs, "rejected, but the console never got it");
+  Logs other;
+  other.intent(1, "n1");
+  other.call("n1", false, "r1", 429);
+  other.rejected(1, "n1", 400);
+  EXPECT_FOUND(other, "rejected with another status than was answered");
 }
 
 TEST(Invariants, ANotSentThatArrivedIsFound) {
@@ -189,15 +228,6 @@ TEST(Invariants, ANotSentThatArrivedIsFound) {
   logs.attempt_event("reset.not_sent", 1, "n1");
   logs.call("n1", false, "r1", 500);
   EXPECT_FOUND(logs, "recorded as not sent, but the console got it");
-}
-
-TEST(Invariants, AJobStartedTooEarlyIsFound) {
-  Logs logs;
-  logs.intent(1, "n1");
-  logs.ambiguous(1, "n1");
-  logs.audit("job.start_intent", R"({"run":1,"job_id":1})");
-  logs.reconciled(1, "n1", "not_applied");
-  EXPECT_FOUND(logs, "data job 1 was started before");
 }
 
 TEST(Invariants, EndStatesMustAgree) {
@@ -217,24 +247,34 @@ TEST(Invariants, EndStatesMustAgree) {
   unproven.ambiguous(1, "n1");
   unproven.task("failed", 1);
   EXPECT_FOUND(unproven, "whose outcome is not known");
+  unproven.reconciled(1, "n1", "not_applied");
+  unproven.evidence.tasks[0].state = "succeeded";
+  EXPECT_FOUND(unproven, "without an acknowledgement or a proof");
   Logs untried;
   untried.task("succeeded", 0);
   EXPECT_FOUND(untried, "without an attempt");
 }
 
-TEST(Invariants, AnOldLookIsFound) {
-  Logs logs = good();
-  logs.evidence.check_max_age = std::chrono::seconds{10};
-  EXPECT_FOUND(logs, "was not looked at shortly before");
-  const auto look = [&logs](std::int64_t at_us) {
-    logs.evidence.console.push_back(R"({"seq":9,"at_us":)" + std::to_string(at_us) +
-                                    R"(,"call":"queryjob","nonce":"q","job_id":1,"applied":false,"code":"1"})");
+TEST(Invariants, AStrictBudgetThatIsPassedIsFound) {
+  Logs logs;
+  const auto refuse = [&logs](std::int64_t run, std::int64_t ordinal) {
+    logs.run = run;
+    logs.ordinal = ordinal;
+    const std::string nonce = "n" + std::to_string(run) + "-" + std::to_string(ordinal);
+    logs.look();
+    logs.intent(1, nonce);
+    logs.call(nonce, false, "r" + nonce, 400);
+    logs.rejected(1, nonce, 400);
+    logs.task("failed", 1);
   };
-  look(logs.call_at_us - 20'000'000);
-  EXPECT_FOUND(logs, "was not looked at shortly before");
-  logs.evidence.console.pop_back();
-  look(logs.call_at_us - 9'000'000);
-  EXPECT_EQ(logs.found(), "");
+  for (const std::int64_t ordinal : {1, 2}) refuse(1, ordinal);
+  refuse(2, 1);
+  logs.evidence.max_failed_resets = 2;
+  EXPECT_EQ(logs.found(), "") << "each run has its own";
+  refuse(1, 3);
+  EXPECT_FOUND(logs, "run 1: 3 resets arrived without effect, its budget is strict and 2");
+  EXPECT_FOUND(logs, "run 1: 3 tasks failed, its budget is strict and 2");
+  EXPECT_EQ(logs.found().find("run 2"), std::string::npos);
 }
 
 TEST(Invariants, TaskListsAreRead) {

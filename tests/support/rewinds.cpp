@@ -47,6 +47,10 @@ std::string rewind_task(std::int64_t job, std::string_view extra) {
   return "{taskId: " + std::to_string(StandIn::task_of(job)) + ", " + fields_of(job) + std::string(extra) + "}";
 }
 
+std::string rewind_job(std::int64_t job, std::string_view extra) {
+  return "{jobId: " + std::to_string(job) + ", " + fields_of(job) + std::string(extra) + "}";
+}
+
 std::vector<std::string> rewind_tasks(std::int64_t jobs) {
   std::vector<std::string> tasks;
   for (std::int64_t job = 1; job <= jobs; ++job) tasks.push_back(rewind_task(job));

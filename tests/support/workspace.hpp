@@ -60,6 +60,8 @@ std::string plan_text(const std::vector<std::string>& tasks, std::string_view po
 /// A task that takes the generated job's position back, in the job's own kind.
 /// `extra` is appended to the map: `, note: x`.
 std::string rewind_task(std::int64_t job, std::string_view extra = "");
+/// The same, naming the job: whatever its data task's id is.
+std::string rewind_job(std::int64_t job, std::string_view extra = "");
 /// The same for jobs 1 to `jobs`.
 std::vector<std::string> rewind_tasks(std::int64_t jobs);
 

@@ -1,0 +1,89 @@
+// What the checker must find where calls and their announcements do not fit together.
+
+#include "support/attempts.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/planted_logs.hpp"
+
+namespace resetd::support {
+namespace {
+
+TEST(Attempts, AStopOrStartWithoutIntentIsFound) {
+  for (const std::string what : {"stop", "start"}) {
+    Logs logs;
+    logs.ask_call(what, "s1");
+    EXPECT_FOUND(logs, "the console got a " + what + " without a job." + what + "_intent, nonce s1");
+  }
+}
+
+TEST(Attempts, AnIntentOfAnotherKindIsNone) {
+  Logs logs;
+  logs.ask_intent("stop", "s1");
+  logs.ask_call("start", "s1");
+  EXPECT_FOUND(logs, "the console got a start without a job.start_intent, nonce s1");
+  Logs reset;
+  reset.look();
+  reset.ask_intent("stop", "s1");
+  reset.call("s1", true, "r1");
+  EXPECT_FOUND(reset, "the console got a reset without an intent, nonce s1");
+}
+
+TEST(Attempts, AnIntentAfterTheCallIsFound) {
+  for (const std::string what : {"stop", "start"}) {
+    Logs logs;
+    logs.ask_call(what, "s1");
+    logs.ask_intent(what, "s1");
+    EXPECT_FOUND(logs, "record 1 was written after the console got the " + what);
+  }
+}
+
+TEST(Attempts, AnotherJobThanAnnouncedIsFound) {
+  Logs logs;
+  logs.ask_intent("stop", "s1");
+  logs.job = 2;
+  logs.ask_call("stop", "s1");
+  EXPECT_FOUND(logs, R"(record 1 is about data job 1, the console got {"jobId":2})");
+}
+
+TEST(Attempts, ANonceOfTwoIntentsIsFound) {
+  Logs logs;
+  logs.ask_intent("stop", "n1");
+  logs.ask_intent("stop", "n1");
+  EXPECT_FOUND(logs, "record 2 uses a nonce again");
+  Logs mixed;
+  mixed.ask_intent("start", "n1");
+  mixed.intent(1, "n1");
+  EXPECT_FOUND(mixed, "record 2 uses a nonce again");
+}
+
+TEST(Attempts, ANonceOfTwoCallsIsFound) {
+  Logs logs;
+  logs.asked("stop", "n1");
+  logs.ask_call("stop", "n1", false);
+  EXPECT_FOUND(logs, "the console saw the nonce n1 twice");
+}
+
+TEST(Attempts, AnIntentsNonceOnAnotherCallIsFound) {
+  Logs logs;
+  logs.ask_intent("stop", "look-0");  // the name that the first look gets
+  logs.look();
+  EXPECT_FOUND(logs, "the console got a queryjob with the nonce of an intent, look-0");
+}
+
+TEST(Attempts, CallsThatNothingAsksForAreFound) {
+  for (const std::string what : {"restart", "detachincretask", "attachincretask"}) {
+    Logs logs;
+    logs.ask_call(what, "s1");
+    EXPECT_FOUND(logs, "the console got a " + what + ", which nothing asks for");
+  }
+}
+
+TEST(Attempts, ThatAreNotCountedOnAreFound) {
+  Logs logs;
+  logs.intent(2, "n1");
+  EXPECT_FOUND(logs, "record 1 is attempt 2, not 1");
+}
+
+}  // namespace
+}  // namespace resetd::support
