@@ -44,6 +44,11 @@ TEST(Attempts, AnotherJobThanAnnouncedIsFound) {
   logs.job = 2;
   logs.ask_call("stop", "s1");
   EXPECT_FOUND(logs, R"(record 1 is about data job 1, the console got {"jobId":2})");
+  Logs more;
+  more.asked("stop", "s1");
+  std::string& line = more.evidence.console[0];
+  line.replace(line.find(R"({\"jobId\":1})"), 13, R"({\"jobId\":1,\"x\":2})");
+  EXPECT_FOUND(more, R"(record 1 is about data job 1, the console got {"jobId":1,"x":2})");
 }
 
 TEST(Attempts, ANonceOfTwoIntentsIsFound) {

@@ -269,8 +269,14 @@ TEST(Invariants, AStrictBudgetThatIsPassedIsFound) {
   };
   for (const std::int64_t ordinal : {1, 2}) refuse(1, ordinal);
   refuse(2, 1);
+  logs.ordinal = 2;
+  logs.good_reset(1, "n", "r");
+  logs.task("succeeded", 1, "r");
   logs.evidence.max_failed_resets = 2;
   EXPECT_EQ(logs.found(), "") << "each run has its own";
+  logs.evidence.max_failed_resets = 1;
+  EXPECT_EQ(logs.found().find("run 2"), std::string::npos) << "what was applied does not count";
+  logs.evidence.max_failed_resets = 2;
   refuse(1, 3);
   EXPECT_FOUND(logs, "run 1: 3 resets arrived without effect, its budget is strict and 2");
   EXPECT_FOUND(logs, "run 1: 3 tasks failed, its budget is strict and 2");

@@ -117,6 +117,38 @@ TEST(JobRules, AStartAfterAPersonsDecisionIsGood) {
   EXPECT_EQ(logs.found(), "");
 }
 
+TEST(JobRules, AnotherTasksDecisionSettlesNothing) {
+  Logs logs;
+  logs.good_reset(1, "n1", "r1");
+  logs.task_event("task.held");
+  logs.ordinal = 2;
+  logs.resolved("applied");
+  logs.ask_intent("start", "s1");
+  EXPECT_FOUND(logs, "data job 1 was started while run 1 task 1 was held");
+}
+
+TEST(JobRules, WhatWasProvenIsNotOpenedByALaterDecision) {
+  Logs logs;
+  logs.look();
+  logs.intent(1, "n1");
+  logs.ambiguous(1, "n1");
+  logs.reconciled(1, "n1", "not_applied");
+  logs.asked("start", "s1");
+  logs.task_event("task.held");
+  logs.resolved("not_applied");
+  EXPECT_EQ(logs.found(), "");
+}
+
+TEST(JobRules, AHoldThatCameAfterTheStartIsGood) {
+  Logs logs;
+  logs.good_reset(1, "n1", "r1");
+  logs.asked("start", "s1");
+  logs.run = 2;
+  logs.good_reset(1, "n2", "r2");
+  logs.task_event("task.held");
+  EXPECT_EQ(logs.found(), "");
+}
+
 TEST(JobRules, OtherJobsMayStart) {
   Logs logs;
   logs.look();
@@ -158,6 +190,8 @@ TEST(JobRules, AStartOnItsWayWhileAResetIsHeldIsFound) {
   logs.task_event("reset.mismatch");
   logs.ask_call("start", "s1");
   EXPECT_FOUND(logs, "record 1: data job 1 got its start while run 1 task 1 was held");
+  logs.resolved("applied");
+  EXPECT_FOUND(logs, "record 1: data job 1 got its start while run 1 task 1 was held");
 }
 
 TEST(JobRules, AStartOnItsWayAfterAResetThatIsSettledIsGood) {
@@ -176,6 +210,16 @@ TEST(JobRules, AStartRightAfterARejectionByCodeIsFound) {
   logs.rejected(1, "n1", 200);
   logs.ask_intent("start", "s1");
   EXPECT_FOUND(logs, "data job 1 was started, but not looked at after run 1 task 1, attempt 1 was rejected");
+}
+
+TEST(JobRules, AStartAfterARejectionByStatusNeedsNoLook) {
+  Logs logs;
+  logs.look();
+  logs.intent(1, "n1");
+  logs.call("n1", false, "r1", 400);
+  logs.rejected(1, "n1", 400);
+  logs.ask_intent("start", "s1");
+  EXPECT_EQ(logs.found(), "");
 }
 
 TEST(JobRules, AStartAfterARejectionAndALookIsGood) {
@@ -241,6 +285,7 @@ TEST(JobRules, AStartedJobThatWasNotSeenRunningIsFound) {
   logs.task_event("job.started");
   EXPECT_FOUND(logs, "data job 1 is recorded as started, but was not seen RUNNING");
   Logs unasked;
+  stop(unasked, "s1");
   unasked.look("RUNNING");
   unasked.task_event("job.started");
   EXPECT_FOUND(unasked, "data job 1 is recorded as started, but nothing asked for it");
