@@ -42,6 +42,7 @@ PassEnd PlanPass::run() {
   if (parts_.duplicates != nullptr && !problems_.full() && end != PassEnd::defaults_came_late) {
     report_duplicates(*parts_.duplicates, problems_);
   }
+  if (end == PassEnd::broken && problems_.empty()) core::broken_invariant("a broken plan without a problem");
   if (end == PassEnd::complete && problems_.empty()) plan_digest_ = core::hex(digest_.finish());
   return end;
 }

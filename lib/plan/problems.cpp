@@ -1,6 +1,7 @@
 #include "plan/problems.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "plan/reader.hpp"
@@ -16,7 +17,13 @@ std::size_t Problems::enter(std::string file) {
 }
 
 void Problems::keep(std::size_t file, Mark mark, std::string message, bool tentative) {
-  if (!full()) entries_.push_back({file, mark, std::move(message), tentative});
+  if (full()) {
+    // What holds in any case may not be lost to what `defaults` may still cure: a broken plan would pass.
+    const auto cured = std::ranges::find_if(entries_.rbegin(), entries_.rend(), &Entry::tentative);
+    if (tentative || cured == entries_.rend()) return;
+    entries_.erase(std::next(cured).base());
+  }
+  entries_.push_back({file, mark, std::move(message), tentative});
 }
 
 void Problems::drop_tentative() {

@@ -22,7 +22,7 @@ class Problems {
   std::size_t current() const { return current_; }
   const std::string& file(std::size_t number) const { return files_[number]; }
 
-  /// Dropped silently once full.
+  /// Dropped silently once full, but for taking the place of a tentative one.
   void add(Mark mark, std::string message) { keep(current_, mark, std::move(message), false); }
   void add_in(std::size_t file, Mark mark, std::string message) { keep(file, mark, std::move(message), false); }
   /// Holds only when no `defaults` come later in the plan: see drop_tentative.

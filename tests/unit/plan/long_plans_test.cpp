@@ -117,6 +117,20 @@ TEST_F(LongPlans, PlacesInJsonStayExact) {
              "plan.yaml:2:22: task 1: taskId 0 is less than 1"}));
 }
 
+// Defaults further down could still cure the tasks: so many of them hid the fault, and the plan passed as good.
+TEST_F(LongPlans, AFaultBehindManyTasksThatAwaitDefaults) {
+  std::string tasks = with_header("tasks:\n");
+  for (int i = 1; i <= 150; ++i) tasks += "- {taskId: " + std::to_string(i) + "}\n";
+  for (const std::string end : {"defaults: {posType: PG_LSN_POS\n", "defaults: {posType: \"PG_LSN_POS\n", "d\xFF"}) {
+    const Lines found = problems_of(tasks + end);
+    ASSERT_EQ(found.size(), 1u) << end;
+    EXPECT_TRUE(found[0].starts_with("plan.yaml:15")) << found[0];
+  }
+  EXPECT_EQ(problems_of(tasks + "defaults: {posType: PG_LSN_POS, lsn: 0/1}\n"), Lines{});
+  EXPECT_EQ(problems_of(tasks + "reasno: x\n").size(), max_problems);
+  EXPECT_EQ(problems_of(tasks + "reasno: x\n").back(), "plan.yaml:155:1: unknown key reasno; did you mean reason?");
+}
+
 TEST_F(LongPlans, AFaultBehindAFreshParser) {
   std::string text = with_header("tasks:\n");
   for (int i = 1; i <= enough; ++i) text += "- " + flow(i) + "\n";
