@@ -25,6 +25,13 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+/// The port that is written; nothing where it is none. (Boost.URL 1.81 gives 99999 as 34463.)
+std::optional<std::uint16_t> written_port(const urls::url_view& url) {
+  const auto port = core::lex_integer(std::string_view{url.port().data(), url.port().size()}, 1, 65'535);
+  if (!port.has_value()) return std::nullopt;
+  return static_cast<std::uint16_t>(*port);
+}
+
 /// What is wrong with an address of either kind; empty when nothing is.
 std::string_view fault_of(const urls::url_view& url) {
   if (url.scheme_id() != urls::scheme::https && url.scheme_id() != urls::scheme::http)
@@ -32,7 +39,7 @@ std::string_view fault_of(const urls::url_view& url) {
   if (!url.has_authority() || url.encoded_host().empty()) return "names no host after the scheme";
   if (url.has_userinfo()) return "holds a user or password: take them out, the console's key is set on its own";
   if (url.has_fragment()) return "has a fragment (#): take it out";
-  if (url.has_port() && !url.port().empty() && url.port_number() == 0) return "has no port 1 to 65535 after the colon";
+  if (url.has_port() && !url.port().empty() && !written_port(url)) return "has no port 1 to 65535 after the colon";
   if (url.host_type() == urls::host_type::ipvfuture) return "names its host in a form that is not known";
   // Boost.URL 1.81 takes `https://h:8x` for a port and a path.
   if (!url.encoded_path().empty() && !url.encoded_path().starts_with('/')) return "has no slash before its path";
@@ -95,7 +102,7 @@ core::Result<Url> lex_console_url(std::string_view text) {
   url.host = host_of(*parsed);
   if (url.host.empty()) return bad_url(text, "names a host that has other characters than letters, digits, . - _");
   url.port = url.tls ? https_port : http_port;
-  if (!parsed->port().empty()) url.port = parsed->port_number();
+  if (!parsed->port().empty()) url.port = *written_port(*parsed);
   auto base_path = base_path_of({parsed->encoded_path().data(), parsed->encoded_path().size()});
   if (!base_path)
     return bad_url(text, "has a path with %, .., doubled slashes or other characters than letters, digits, - . _ ~");
