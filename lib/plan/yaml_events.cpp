@@ -38,6 +38,9 @@ void YamlEvents::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::
   } else if (value.size() > max_scalar_bytes) {
     problems_.add(place, where() + "a scalar is at most 64 KiB");
     kind = Kind::bad;
+  } else if (value.find('\0') != std::string::npos) {  // an escape; the source lets no such byte by
+    problems_.add(place, where() + "a NUL character; text cannot hold one");
+    kind = Kind::bad;
   }
   add_scalar(kind, place, kind == Kind::bad ? std::string() : value);
 }

@@ -34,6 +34,18 @@ TEST_F(YamlTraps, InvalidBytesNeverReachTheParser) {
   EXPECT_EQ(problem_of("version: 1\nname: n\xC3"), "plan.yaml:2:8: invalid UTF-8" + not_text);
 }
 
+TEST_F(YamlTraps, AnEscapedNulIsOneAllTheSame) {
+  const std::string end = "\nreason: r\ntasks: [" + good_task + "]\n";
+  for (const std::string escape : {R"(\0)", R"(\x00)", R"(\u0000)"}) {
+    EXPECT_EQ(problem_of("version: 1\nname: \"a" + escape + "b\"" + end),
+              "plan.yaml:2:7: a NUL character; text cannot hold one");
+    EXPECT_EQ(problem_of(with_task("taskId: 1, posType: PG_LSN_POS, lsn: \"0/1" + escape + "\"")),
+              "plan.yaml:5:43: task 1: a NUL character; text cannot hold one");
+    EXPECT_EQ(problem_of("version: 1\n\"name" + escape + "\": n\nname: n" + end),
+              "plan.yaml:2:1: a NUL character; text cannot hold one");
+  }
+}
+
 TEST_F(YamlTraps, ByteFourIsNotTheEnd) {
   EXPECT_EQ(problem_of(with_header("tasks: [" + good_task + "]\n\x04\ntasks_from: gone.csv\n")),
             "plan.yaml:5:1: a control character" + not_text);
