@@ -30,6 +30,8 @@ class YamlEvents : public YAML::EventHandler {
   void taken_over() { structure_left_ = structure_events; }
   /// The input ended; reports a plan without any document.
   YamlEnd finish();
+  /// Begins a message about what comes next: `task 3: ` in the list of tasks, empty elsewhere.
+  std::string where() const;
 
   void OnDocumentStart(const YAML::Mark& mark) override;
   void OnDocumentEnd() override {}
@@ -56,7 +58,6 @@ class YamlEvents : public YAML::EventHandler {
   void piece_complete();
   void task_complete();
   void hand_over_when_due(const YAML::Mark& mark);
-  std::string where() const;
   void go_on(bool wanted) const;
 
   YamlInput& input_;

@@ -5,6 +5,7 @@
 
 #include <istream>
 
+#include "core/yaml_faults.hpp"
 #include "plan/yaml_events.hpp"
 #include "plan/yaml_input.hpp"
 
@@ -40,7 +41,7 @@ YamlEnd read_yaml(Source& source, Problems& problems, const PlanListener& listen
       problems.add(input_fault.fault.mark, input_fault.fault.message);
       return YamlEnd::broken;
     } catch (const YAML::Exception& error) {
-      problems.add(input.place(error.mark), "YAML: " + error.msg);
+      problems.add(input.place(error.mark), events.where() + "YAML: " + core::yaml_fault(error.msg));
       return YamlEnd::broken;
     }
   }

@@ -13,6 +13,7 @@
 
 #include "core/lexers.hpp"
 #include "core/utf8.hpp"
+#include "core/yaml_faults.hpp"
 #include "settings/loader.hpp"
 
 namespace resetd::settings {
@@ -217,7 +218,7 @@ Document read_document(std::string_view text, Problems& problems) {
   } catch (const Stop&) {
     return {};
   } catch (const YAML::Exception& error) {
-    problems.add(place_of(error.mark), "this is no YAML: " + core::shown(error.msg));
+    problems.add(place_of(error.mark), "this is no YAML: " + core::yaml_fault(error.msg));
     return {};
   }
   return {builder.take_root(), true};

@@ -25,7 +25,9 @@ std::string_view kind_name(const Node& node) {
 bool expect(Reading& reading, const Named& value, Node::Kind kind, std::string_view wanted) {
   if (value.node.kind == kind) return true;
   if (value.node.kind == Node::Kind::refused) return false;
-  if (value.node.kind == Node::Kind::null)
+  if (value.node.kind == Node::Kind::null && value.name.empty())
+    report(reading, value, "is empty: write at least one console into it, with url, access_key and secret_key_file");
+  else if (value.node.kind == Node::Kind::null)
     report(reading, value, "has no value: write one, or take the key out");
   else
     report(reading, value, std::string{"is "}.append(kind_name(value.node)).append(": write ").append(wanted));

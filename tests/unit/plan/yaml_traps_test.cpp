@@ -74,6 +74,21 @@ TEST_F(YamlTraps, SyntaxErrorsEndTheReadingWithOneProblem) {
   EXPECT_TRUE(problem_of("version: 1\n\tname: n\n").starts_with("plan.yaml:"));
 }
 
+TEST_F(YamlTraps, SyntaxErrorsSayWhatToDo) {
+  const std::string tasks = with_header("tasks:\n");
+  for (const auto& [text, line] : std::vector<std::pair<std::string, std::string>>{
+           {"version: 1\nreason: INC-1: bad\n", "plan.yaml:2:14: YAML: a colon where no value can begin: put text"},
+           {tasks + "- taskId: 1\n\tjobId: 2\n", "plan.yaml:6:1: task 1: YAML: a tab in front of a field: indent with"},
+           {tasks + "- {taskId: 1}\n- {taskId: 2\n- {taskId: 3}\n", "plan.yaml:7:3: task 2: YAML: a `{` opened before"},
+           {"version: 1\nname: \"n\nreason: r\n", "plan.yaml:4:1: YAML: quotes opened before here are never closed"},
+           {"version: 1\nname: @n\n",
+            "plan.yaml:2:7: YAML: a character that no value can begin with: put the value in"},
+           {"version: 1\nname: \"\\q\"\n", "plan.yaml:2:10: YAML: a backslash that escapes nothing: double it"},
+       }) {
+    EXPECT_TRUE(problem_of(text).starts_with(line)) << problem_of(text);
+  }
+}
+
 TEST_F(YamlTraps, APlanCutOffIsNoPlan) {
   const std::string plan = with_header("tasks:\n- {taskId: 1, posType: PG_LSN_POS, lsn: 0/1, note: ");
   for (const std::string end : {"\"x", "\"x\n", "'x", "'x\n", "'x\n\n  ", "x", "x\n", "[", "[\n"}) {

@@ -68,6 +68,12 @@ TEST(Document, NamesThePlaceOfASyntaxError) {
   EXPECT_EQ(problems_of("@\n").size(), 1u);
 }
 
+TEST(Document, SaysWhatToDoAboutASyntaxError) {
+  expect_problem("consoles:\n\tprod: {}\n", "2:6", "with spaces, not tabs");
+  expect_problem("consoles:\n  prod:\n    url: a: b\n", "3:11", "put text that holds `: ` in quotes");
+  expect_problem("consoles: {prod: {}\n", "2:1", "lacks its `}`");
+}
+
 TEST(Document, RefusesQuotesThatAreNeverClosed) {
   expect_problem(console_only + "state_dir: \"/var\n", "6:12", "never closed");
   expect_problem(console_only + "state_dir: '/var", "6:17", "illegal EOF in scalar");
@@ -119,6 +125,7 @@ TEST(Document, AnEmptyFileNamesNoConsole) {
     const auto lines = problems_of(text);
     ASSERT_EQ(lines.size(), 1u) << text << joined(lines);
   }
+  expect_problem("", "1:1", "the configuration is empty: write at least one console into it");
 }
 
 TEST(Document, TellsOfEverythingInOnePassInOrder) {
