@@ -10,6 +10,17 @@ namespace {
 
 using Columns = std::vector<std::string>;
 
+std::string unknown_column(const std::string& name) {
+  if (name.empty()) return "a field without a name in the header line";
+  const std::string message = "unknown field " + shown(name) + " in the header line";
+  const bool separated = name.find_first_of(";\t|") != std::string::npos;
+  return message + (separated ? "; fields are separated by commas" : did_you_mean(name, task_field_names()));
+}
+
+std::string cells(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " cell" : " cells");
+}
+
 // The field names; nothing where they cannot be used, which is reported.
 std::optional<Columns> read_header(const CsvRow& row, Problems& problems) {
   const std::size_t before = problems.count();
@@ -17,8 +28,7 @@ std::optional<Columns> read_header(const CsvRow& row, Problems& problems) {
   Columns columns;
   for (const CsvRow::Cell& cell : row.cells) {
     if (!find_task_field(cell.text)) {
-      problems.add(cell.mark, "unknown field " + shown(cell.text) + " in the header line" +
-                                  did_you_mean(cell.text, task_field_names()));
+      problems.add(cell.mark, unknown_column(cell.text));
     } else if (std::ranges::find(columns, cell.text) != columns.end()) {
       problems.add(cell.mark, "the field " + cell.text + " stands twice in the header line");
     }
@@ -53,10 +63,9 @@ bool read_csv_tasks(Source& source, Problems& problems, TaskFlow& flow) {
   if (!columns) return !problems.full();
   Tree tree;
   while (reader.next(row)) {
-    const std::size_t cells = row.cells.size();
-    if (!row.fault && cells != columns->size()) {
-      row.fault = Fault{row.mark,
-                        std::to_string(cells) + " cells, where the header line has " + std::to_string(columns->size())};
+    if (!row.fault && row.cells.size() != columns->size()) {
+      row.fault =
+          Fault{row.mark, cells(row.cells.size()) + ", where the header line has " + std::to_string(columns->size())};
     }
     bool wanted = true;
     if (row.fault) {

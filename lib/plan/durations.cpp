@@ -32,6 +32,7 @@ core::Error no_duration(std::string_view text) {
 }  // namespace
 
 core::Result<milliseconds> parse_duration(std::string_view text) {
+  if (text.empty()) return core::bad_input("lacks a duration; write it as 90s, 24h, 1h30m or 7d");
   if (is_digits(text)) return core::bad_input(shown(text) + " has no unit; write it as 90s, 24h, 1h30m or 7d");
   std::string_view rest = text;
   milliseconds total{0};

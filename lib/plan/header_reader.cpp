@@ -83,11 +83,15 @@ void HeaderReader::read_console(const Node& value) {
 }
 
 void HeaderReader::read_tasks_from(const Node& value) {
+  const std::size_t before = problems_.count();
   if (value.kind == Kind::list) {
     each_item(value, [this](const Node& item) { add_file(item); });
+  } else if (value.kind == Kind::null) {
+    problems_.add(value.mark, "tasks_from " + wrong_kind(value, "a list of files").message);
   } else {
     add_file(value);
   }
+  names_files_ = problems_.count() == before;
 }
 
 void HeaderReader::add_file(const Node& item) {

@@ -38,6 +38,7 @@ std::size_t skip_digits(std::string_view text, std::size_t at) {
 
 // What is wrong with a text that is not [-]digits.
 std::string_view fault_of(std::string_view text) {
+  if (text.starts_with(' ') || text.ends_with(' ')) return "has blanks around it";
   const std::string_view digits = unsigned_part(text);
   if (other_base(digits)) {
     if (digits[1] == 'x' || digits[1] == 'X') return "is hexadecimal";

@@ -13,6 +13,7 @@ namespace {
 
 // JSON readers that lack big integers turn them into something else without a word.
 bool within_64_bits(std::string_view digits) {
+  if (digits == "-0") return true;  // JSON has it, though an integer of a plan may not be written so
   if (digits.starts_with('-')) return parse_integer(digits, std::numeric_limits<std::int64_t>::min(), 0).has_value();
   constexpr std::string_view largest = "18446744073709551615";
   return digits.size() < largest.size() || (digits.size() == largest.size() && digits <= largest);

@@ -60,6 +60,7 @@ core::Result<Value> read_position_value(Field field, const Node& node, Timestamp
       return form == TimestampForm::as_given ? read_as_given(node) : read_timestamp(node, now);
     case Field::commonPosStr:
       if (node.kind == Kind::map || node.kind == Kind::list) return as_value(json_text(node));
+      if (node.kind == Kind::null) return wrong_kind(node, "a map, a list or text");
       return as_value(read_text(node));
     case Field::journalFile:
     case Field::gtidPosition:

@@ -31,7 +31,9 @@ core::Result<std::unique_ptr<Source>> Source::open(const std::filesystem::path& 
   std::unique_ptr<Source> source(new Source(file, digest));
   struct stat status {};
   if (::fstat(file, &status) != 0) return system_error("cannot be looked at");
-  if (!S_ISREG(status.st_mode)) return core::bad_input("is not a regular file");
+  if (!S_ISREG(status.st_mode)) {
+    return core::bad_input("is not a regular file; write it into one, since it is read more than once");
+  }
   if (status.st_size > max_file_bytes) return core::bad_input(std::string(too_large));
   return source;
 }

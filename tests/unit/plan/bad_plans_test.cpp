@@ -26,6 +26,9 @@ TEST_F(BadPlans, TopLevel) {
                {"plan.yaml:1:1: version is missing", "plan.yaml:1:1: reason is missing",
                 "plan.yaml:1:1: the plan has no tasks; it needs at least one of tasks, tasks_from, select"}},
            Row{with_header("tasks: []\n"), {"plan.yaml:1:1: the plan has no tasks"}},
+           Row{with_header("tasks_from: []\n"), {"plan.yaml:1:1: the plan has no tasks"}},
+           Row{with_header("tasks: []\ntasks_from: []\n"), {"plan.yaml:1:1: the plan has no tasks"}},
+           Row{with_header("tasks_from:\n"), {"plan.yaml:4:1: tasks_from is empty; a list of files belongs here"}},
            Row{with_header("tasks:\n"), {"plan.yaml:4:1: tasks is empty; a list of tasks belongs here"}},
            Row{with_header("tasks: {taskId: 1}\n"), {"plan.yaml:4:8: tasks is a map where a list of tasks belongs"}},
            Row{with_header(tasks + "schedule: {at: now}\n"),
@@ -137,7 +140,7 @@ TEST_F(BadPlans, TaskFieldValues) {
            Row{"taskId: 1, posType: REDIS_POS, commonPosStr: [18446744073709551616]",
                {"5:51: task 1: commonPosStr holds 18446744073709551616, which is beyond 64 bits"}},
            Row{"taskId: 1, posType: REDIS_POS, commonPosStr: ",
-               {"5:37: task 1: commonPosStr is empty; text belongs here"}},
+               {"5:37: task 1: commonPosStr is empty; a map, a list or text belongs here"}},
        }) {
     Lines expected;
     for (const std::string& line : row.lines) expected.push_back("plan.yaml:" + line);
@@ -233,7 +236,8 @@ TEST_F(BadPlans, FilesThatCannotBeRead) {
   EXPECT_EQ(lines(check(folder_, options_)).size(), 1u);
   EXPECT_NE(lines(check(folder_, options_))[0].find("is not a regular file"), std::string::npos);
   ASSERT_EQ(::mkfifo((folder_ / "fifo.yaml").c_str(), 0600), 0);
-  EXPECT_EQ(lines(check(folder_ / "fifo.yaml", options_)), Lines{"fifo.yaml: is not a regular file"});
+  EXPECT_EQ(lines(check(folder_ / "fifo.yaml", options_)),
+            Lines{"fifo.yaml: is not a regular file; write it into one, since it is read more than once"});
   const auto large = write("large.yaml", "");
   std::filesystem::resize_file(large, (std::uintmax_t{1} << 30) + 1);
   EXPECT_EQ(lines(check(large, options_)), Lines{"large.yaml: is larger than 1 GiB"});

@@ -100,6 +100,7 @@ TEST_F(GoodPlans, FieldValues) {
                   R"({"dataId":111,"positionTimestamp":5})"},
            Field1{"posType: REDIS_POS, commonPosStr: 'as {given'", R"({"commonPosStr":"as {given"})"},
            Field1{"posType: REDIS_POS, commonPosStr: {}", R"({"commonPosStr":"{}"})"},
+           Field1{"posType: REDIS_POS, commonPosStr: [-0, -0.0]", R"({"commonPosStr":"[-0,-0.0]"})"},
            Field1{"posType: REDIS_POS, commonPosStr: [b, {z: 1, a: [null, ~, true, \"true\", 1.50, -3, 1-0, \"5\"]}]",
                   R"({"commonPosStr":"[\"b\",{\"z\":1,\"a\":[null,null,true,\"true\",1.50,-3,\"1-0\",\"5\"]}]"})"},
            Field1{

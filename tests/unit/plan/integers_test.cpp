@@ -40,8 +40,8 @@ TEST(Integers, EveryOtherFormSaysWhatItIs) {
            Wrong{"2.", "2. is not a whole number"},
            Wrong{"abc", "abc is not an integer"},
            Wrong{"-", "- is not an integer"},
-           Wrong{" 5", " 5 is not an integer"},
-           Wrong{"5 ", "5  is not an integer"},
+           Wrong{" 5", " 5 has blanks around it"},
+           Wrong{"5 ", "5  has blanks around it"},
            Wrong{"12a", "12a is not an integer"},
            Wrong{"\xD9\xA3", "\xD9\xA3 is not an integer"},  // an Arabic three
        }) {

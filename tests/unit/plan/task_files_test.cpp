@@ -96,7 +96,7 @@ TEST_F(TaskFiles, CsvMistakes) {
                    "a.csv:4:19: task 3: text behind a cell's closing quotes; a quote within a cell is written twice",
                    "a.csv:5:15: task 4: a quote within a cell that does not begin with one; put the cell in quotes",
                    "a.csv:6:1: task 5: PG_LSN_POS needs lsn", "a.csv:7:1: task 6: 4 cells, where the header line has 3",
-                   "a.csv:8:1: task 7: taskId  7 is not an integer; integers are plain decimal digits",
+                   "a.csv:8:1: task 7: taskId  7 has blanks around it; integers are plain decimal digits",
                    "a.csv:9:14: task 8: the quotes that open here are never closed"}));
 }
 
@@ -105,6 +105,13 @@ TEST_F(TaskFiles, CsvHeaders) {
   EXPECT_EQ(problems_of(plan("a.csv")),
             (Lines{"a.csv:1:8: unknown field postype in the header line; did you mean posType?",
                    "a.csv:1:16: the field taskId stands twice in the header line"}));
+  write("a.csv", "taskId;posType,,lsn\tnote\n1,PG_LSN_POS,1,1\n");
+  EXPECT_EQ(problems_of(plan("a.csv")),
+            (Lines{"a.csv:1:1: unknown field taskId;posType in the header line; fields are separated by commas",
+                   "a.csv:1:16: a field without a name in the header line",
+                   "a.csv:1:17: unknown field lsn\\x09note in the header line; fields are separated by commas"}));
+  write("a.csv", "taskId,posType\n1\n");
+  EXPECT_EQ(problems_of(plan("a.csv")), Lines{"a.csv:2:1: task 1: 1 cell, where the header line has 2"});
   write("a.csv", "");
   EXPECT_EQ(problems_of(plan("a.csv")), Lines{"a.csv:1:1: no header line with the names of the fields"});
   write("a.csv", "taskId,posType,lsn\n");
@@ -168,8 +175,10 @@ TEST_F(TaskFiles, Paths) {
       (Lines{"plan.yaml:4:14: tasks_from none.csv cannot be opened: No such file or directory",
              "plan.yaml:4:24: tasks_from tasks.txt has no known ending; tasks come from .csv, .jsonl and .ndjson files",
              "plan.yaml:4:35: tasks_from /etc/passwd.csv is an absolute path; paths are relative to the plan",
-             "plan.yaml:4:52: tasks_from fifo.csv is not a regular file",
-             "plan.yaml:4:62: tasks_from dir.csv is not a regular file",
+             "plan.yaml:4:52: tasks_from fifo.csv is not a regular file; write it into one, since it is read more than "
+             "once",
+             "plan.yaml:4:62: tasks_from dir.csv is not a regular file; write it into one, since it is read more than "
+             "once",
              "plan.yaml:4:71: tasks_from 7 has no known ending; tasks come from .csv, .jsonl and .ndjson files",
              "plan.yaml:4:74: tasks_from is empty"}));
 }

@@ -80,7 +80,7 @@ TEST(Times, Refused) {
            Wrong{"1969-12-31T23:59:59Z", "lies before 1970"},
            Wrong{"now", "now-<duration>"},
            Wrong{"now+1h", "now-<duration>"},
-           Wrong{"now-", "is not a duration"},
+           Wrong{"now-", "lacks a duration"},
            Wrong{"now-1week", "is not a duration"},
            Wrong{"now-24", "has no unit"},
            Wrong{"now-36500d", "lies before 1970"},
