@@ -9,7 +9,8 @@ namespace resetd::plan {
 namespace {
 
 bool allowed(std::size_t field) {
-  return is_position_field(field) || field == index(OwnField::posType) || field == index(OwnField::note);
+  return is_position_field(field) || field == index(OwnField::posType) || field == index(OwnField::note) ||
+         field == index(OwnField::allow_undocumented);
 }
 
 void read_default(std::size_t field, const Node& value, core::WallTime now, Problems& problems, Defaults& defaults) {
@@ -19,6 +20,8 @@ void read_default(std::size_t field, const Node& value, core::WallTime now, Prob
     store(read_text(value), value, subject, problems, defaults.pos_type);
   } else if (field == index(OwnField::note)) {
     store(read_text(value), value, subject, problems, defaults.note);
+  } else if (field == index(OwnField::allow_undocumented)) {
+    store(read_boolean(value), value, subject, problems, defaults.allow_undocumented);
   } else {
     const position::Field target = position_field(field);
     defaults.gives[static_cast<std::size_t>(target)] = true;

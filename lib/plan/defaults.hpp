@@ -15,6 +15,7 @@ namespace resetd::plan {
 struct Defaults {
   std::string pos_type;  ///< empty: none
   std::string note;
+  bool allow_undocumented = false;
   position::Position target;
   /// A posType, and the fields, that are given: with a wrong value too, which is reported once, where it stands.
   bool gives_pos_type = false;
@@ -23,7 +24,7 @@ struct Defaults {
   bool gives_field(position::Field field) const { return gives[static_cast<std::size_t>(field)]; }
 };
 
-/// Any task field but taskId, jobId, jobName, allow_undocumented, allow_forward and forward_reason.
+/// Any task field but taskId, jobId, jobName, allow_forward and forward_reason.
 Defaults read_defaults(const Node& node, core::WallTime now, Problems& problems);
 
 /// Whether a task of this type that does not have the field itself is given it by `defaults`, if with a wrong value.

@@ -103,6 +103,8 @@ void TaskReader::read_names(const Entries& entries, ReadTask& read) {
   }
   if (const Node* const value = entries[index(OwnField::allow_undocumented)].value) {
     store(read_boolean(*value), *value, subject(OwnField::allow_undocumented), problems_, read.task.allow_undocumented);
+  } else {
+    read.task.allow_undocumented = defaults_.allow_undocumented;
   }
 }
 
@@ -127,7 +129,7 @@ const PosType* TaskReader::read_pos_type(const Entries& entries, const Node& map
   if (const Node* const value = entries[index(OwnField::posType)].value) {
     if (!store(read_text(*value), *value, prefix_ + "posType", problems_, task.pos_type)) return nullptr;
   } else if (!defaults_.gives_pos_type) {
-    report_missing(map.mark, "posType is missing");
+    report_unless_defaulted(map.mark, "posType is missing");
     return nullptr;
   } else {
     task.pos_type = defaults_.pos_type;
@@ -143,9 +145,10 @@ void TaskReader::unknown_pos_type(const Entries& entries, const Node& map, const
   // One wrong default is one mistake, however many tasks inherit it; the plan is refused all the same.
   if (own == nullptr && default_type_reported_) return;
   default_type_reported_ = default_type_reported_ || own == nullptr;
-  report(own != nullptr ? own->mark : map.mark,
-         "unknown posType " + shown(pos_type) + (own != nullptr ? "" : " (from defaults)") + "; did you mean " +
-             std::string(position::nearest_pos_type(pos_type)) + "? (allow_undocumented: true lets it through)");
+  report_unless_defaulted(own != nullptr ? own->mark : map.mark,
+                          "unknown posType " + shown(pos_type) + (own != nullptr ? "" : " (from defaults)") +
+                              "; did you mean " + std::string(position::nearest_pos_type(pos_type)) +
+                              "? (allow_undocumented: true lets it through)");
 }
 
 void TaskReader::read_target(const Entries& entries, const PosType* type, Task& task) {
@@ -167,12 +170,12 @@ void TaskReader::read_target(const Entries& entries, const PosType* type, Task& 
 void TaskReader::require_fields(const Entries& entries, const PosType& type, const Node& map) {
   each_position_field([&](Field field) {
     if (!type.required.has(field) || entries[index(field)].value != nullptr) return;
-    if (provided(defaults_, type, field)) return;
-    report_missing(map.mark, std::string(type.name) + " needs " + std::string(name(field)));
+    if (defaults_.gives_field(field) && from_defaults(type.name, field)) return;
+    report_unless_defaulted(map.mark, std::string(type.name) + " needs " + std::string(name(field)));
   });
 }
 
-void TaskReader::report_missing(Mark mark, const std::string& message) {
+void TaskReader::report_unless_defaulted(Mark mark, const std::string& message) {
   if (defaults_final_) {
     report(mark, message);
   } else {

@@ -52,7 +52,7 @@ class TaskReader {
   void read_target(const Entries& entries, const position::PosType* type, Task& task);
   void require_fields(const Entries& entries, const position::PosType& type, const Node& map);
   void report(Mark mark, const std::string& message) { problems_.add(mark, prefix_ + message); }
-  void report_missing(Mark mark, const std::string& message);
+  void report_unless_defaulted(Mark mark, const std::string& message);
 
   const Defaults& defaults_;
   bool defaults_final_ = true;

@@ -159,8 +159,7 @@ TEST_F(BadPlans, TasksThatAreNoMaps) {
 }
 
 TEST_F(BadPlans, Defaults) {
-  for (const std::string_view field :
-       {"taskId", "jobId", "jobName", "allow_undocumented", "allow_forward", "forward_reason"}) {
+  for (const std::string_view field : {"taskId", "jobId", "jobName", "allow_forward", "forward_reason"}) {
     EXPECT_EQ(
         problems_of(with_header("defaults: {" + std::string(field) +
                                 ": 1}\ntasks: [{taskId: 1, posType: PG_LSN_POS, lsn: 0/1}]\n")),
@@ -170,6 +169,9 @@ TEST_F(BadPlans, Defaults) {
                                     "tasks: [{taskId: 1, journalFile: b}]\n")),
             (Lines{"plan.yaml:4:26: defaults: filePosition 07 has a leading zero; integers are plain decimal digits",
                    "plan.yaml:4:30: defaults: unknown field serverid; did you mean serverId?"}));
+  EXPECT_EQ(problems_of(with_header("defaults: {allow_undocumented: yes}\n"
+                                    "tasks: [{taskId: 1, posType: PG_LSN_POS, lsn: 0/1}]\n")),
+            Lines{"plan.yaml:4:32: defaults: allow_undocumented yes is no boolean; booleans are true and false"});
 }
 
 TEST_F(BadPlans, AnUnknownDefaultPosTypeIsReportedOnce) {

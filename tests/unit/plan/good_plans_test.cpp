@@ -81,6 +81,25 @@ TEST_F(GoodPlans, ADefaultThatThePosTypeDoesNotTakeIsLeftOut) {
   EXPECT_TRUE(tasks[3].allow_undocumented);
 }
 
+TEST_F(GoodPlans, AllowUndocumentedMayStandInDefaults) {
+  const std::string tasks = "tasks:\n- {taskId: 1, posType: NEW_POS, scn: 77}\n";
+  const std::string defaults = "defaults: {allow_undocumented: true}\n";
+  for (const std::string& text : {defaults + tasks, tasks + defaults}) {
+    const auto read = tasks_of(with_header(text));
+    ASSERT_EQ(read.size(), 1u);
+    EXPECT_TRUE(read[0].allow_undocumented);
+    EXPECT_EQ(read[0].pos_type, "NEW_POS");
+  }
+  EXPECT_EQ(problems_of(
+                with_header(defaults + "tasks: [{taskId: 1, posType: NEW_POS, scn: 77, allow_undocumented: false}]\n"))
+                .size(),
+            1u);
+  // The plan breaks off before it is known what its defaults say: only that is wrong with it.
+  const Lines broken = problems_of(with_header(tasks + "defaults: {allow_undocumented: true\n"));
+  ASSERT_EQ(broken.size(), 1u);
+  EXPECT_TRUE(broken[0].starts_with("plan.yaml:7:1: YAML: ")) << broken[0];
+}
+
 struct Field1 {
   std::string_view fields;
   std::string_view json;
