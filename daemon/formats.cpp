@@ -15,7 +15,7 @@ using position::Field;
 using position::Position;
 using std::chrono::milliseconds;
 
-constexpr std::size_t position_width = 48;
+constexpr std::size_t position_width = 64;  // a GTID of one source is seen whole
 constexpr core::WallTime first_time = std::chrono::sys_days{std::chrono::year{0} / std::chrono::January / 1};
 constexpr core::WallTime end_of_time = std::chrono::sys_days{std::chrono::year{10'000} / std::chrono::January / 1};
 

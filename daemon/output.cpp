@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <cstdlib>
@@ -40,8 +41,11 @@ void wait_for_room(int descriptor) {
 
 Output::Output(int descriptor) : descriptor_(descriptor), terminal_(::isatty(descriptor) == 1) {
   if (!terminal_) return;
-  width_ = width_of(descriptor);
   colours_ = !is_set("NO_COLOR") && !is_dumb();
+}
+
+Look Output::look() const {
+  return {terminal_ ? width_of(descriptor_) : 0, colours_};
 }
 
 void Output::write(std::string_view text) {
@@ -66,14 +70,16 @@ void ProgressBar::show(const Progress& progress) {
   const std::size_t width = output_.look().width - 1;
   const std::string line = progress_line(progress, width);
   const std::size_t columns = display_width(line);
-  const std::size_t blanks = shown_ > columns ? shown_ - columns : 0;
+  const std::size_t before = std::min(shown_, width);
+  const std::size_t blanks = before > columns ? before - columns : 0;
   output_.write("\r" + line + std::string(blanks, ' '));
   shown_ = columns;
 }
 
 void ProgressBar::clear() {
   if (shown_ == 0) return;
-  output_.write("\r" + std::string(shown_, ' ') + "\r");
+  // A terminal that has become narrower has wrapped the line, and more blanks than it has columns would wrap again.
+  output_.write("\r" + std::string(std::min(shown_, output_.look().width - 1), ' ') + "\r");
   shown_ = 0;
 }
 

@@ -16,12 +16,13 @@ enum class Format { table, json };
 /// An open file descriptor, which it does not close. Not for several threads at once.
 class Output {
  public:
-  /// Looks at the descriptor and the environment: a terminal's width and whether colours are wanted there (a terminal
-  /// that is not `dumb`, and NO_COLOR unset or empty).
+  /// Looks at the descriptor and the environment: is it a terminal, and are colours wanted there (one that is not
+  /// `dumb`, and NO_COLOR unset or empty).
   explicit Output(int descriptor);
 
   bool is_terminal() const { return terminal_; }
-  Look look() const { return {width_, colours_}; }
+  /// A terminal's width is measured anew: its window may have changed.
+  Look look() const;
 
   /// What is listed where the caller did not choose: tables are for terminals.
   Format format(std::optional<Format> chosen) const {
@@ -44,7 +45,6 @@ class Output {
   int descriptor_;
   bool terminal_;
   bool colours_ = false;
-  std::size_t width_ = 0;
   int error_ = 0;
 };
 

@@ -108,7 +108,7 @@ Table plan_table(const std::vector<queue::Task>& tasks) {
                {"NOW → TARGET"},
                {"DIRECTION"},
                {"STATE"},
-               {"WHY"}},
+               {"WHY", Align::left, true}},
               {}};
   for (const queue::Task& task : tasks) {
     table.rows.push_back({{std::to_string(core::number(task.ordinal))},
@@ -131,7 +131,7 @@ Table result_table(const std::vector<queue::Task>& tasks) {
                {"BEFORE → AFTER"},
                {"REQUEST ID"},
                {"STATE"},
-               {"WHY"}},
+               {"WHY", Align::left, true}},
               {}};
   for (const queue::Task& task : tasks) {
     table.rows.push_back({{std::to_string(core::number(task.ordinal))},
@@ -155,7 +155,7 @@ Table tasks_table(const std::vector<queue::Task>& tasks) {
                {"BEFORE → TARGET"},
                {"AFTER"},
                {"REQUEST ID"},
-               {"WHY"}},
+               {"WHY", Align::left, true}},
               {}};
   for (const queue::Task& task : tasks) {
     table.rows.push_back({{std::to_string(core::number(task.ordinal))},

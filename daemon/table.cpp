@@ -52,20 +52,69 @@ std::string_view code(Colour colour) {
   return "";
 }
 
-void append_line(std::string& out, const Table& table, const std::vector<Cell>& cells, const Widths& widths,
+// What stands in the columns that give way, beneath the row.
+constexpr std::size_t indent = 4;
+
+struct Layout {
+  std::vector<std::size_t> columns;  // of the table, that are laid out side by side
+  Widths widths;                     // of all of the table's columns
+  std::size_t beneath = 0;           // columns for what stands beneath a row; 0: nothing does
+};
+
+Layout lay_out(const Table& table, std::size_t width) {
+  Layout layout{{}, natural_widths(table), 0};
+  const bool too_wide = width > 0 && line_width(layout.widths) > width;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (too_wide && table.columns[i].gives_way)
+      layout.beneath = std::max(width, indent + narrowest) - indent;
+    else
+      layout.columns.push_back(i);
+  }
+  if (!too_wide) return layout;
+  Widths beside;
+  for (const std::size_t i : layout.columns) beside.push_back(layout.widths[i]);
+  fit(beside, width);
+  for (std::size_t i = 0; i < beside.size(); ++i) layout.widths[layout.columns[i]] = beside[i];
+  return layout;
+}
+
+void append_line(std::string& out, const Table& table, const std::vector<Cell>& cells, const Layout& layout,
                  bool colours) {
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const std::string text = truncated(harmless(cells[i].text), widths[i]);
-    const std::string padding(widths[i] - display_width(text), ' ');
+  for (const std::size_t i : layout.columns) {
+    const std::string padding(layout.widths[i] - display_width(cells[i].text), ' ');
     const bool right = table.columns[i].align == Align::right;
-    const bool last = i + 1 == cells.size();
-    if (i > 0) out.append(gap, ' ');
+    if (i != layout.columns.front()) out.append(gap, ' ');
     if (right) out += padding;
-    out += painted(text, cells[i].colour, colours);
-    if (!right && !last) out += padding;
+    out += painted(cells[i].text, cells[i].colour, colours);
+    if (!right && i != layout.columns.back()) out += padding;
   }
   out.erase(out.find_last_not_of(' ') + 1);
   out += '\n';
+}
+
+void append_row(std::string& out, const Table& table, const std::vector<Cell>& cells, const Layout& layout,
+                bool colours) {
+  std::vector<std::vector<std::string>> parts(cells.size());
+  std::size_t lines = 1;
+  for (const std::size_t i : layout.columns) {
+    parts[i] = wrapped(harmless(cells[i].text), layout.widths[i]);
+    lines = std::max(lines, parts[i].size());
+  }
+  for (std::size_t line = 0; line < lines; ++line) {
+    std::vector<Cell> pieces(cells.size());
+    for (const std::size_t i : layout.columns)
+      if (line < parts[i].size()) pieces[i] = {parts[i][line], cells[i].colour};
+    append_line(out, table, pieces, layout, colours);
+  }
+}
+
+void append_beneath(std::string& out, const Table& table, const std::vector<Cell>& cells, std::size_t width) {
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (!table.columns[i].gives_way || cells[i].text.empty()) continue;
+    for (const std::string& line : wrapped(harmless(cells[i].text), width)) {
+      out.append(indent, ' ').append(line) += '\n';
+    }
+  }
 }
 
 }  // namespace
@@ -111,13 +160,15 @@ std::string painted(std::string_view text, Colour colour, bool colours) {
 
 std::string render(const Table& table, Look look) {
   if (table.columns.empty()) core::broken_invariant("a table without columns");
-  Widths widths = natural_widths(table);
-  if (look.width > 0) fit(widths, look.width);
+  const Layout layout = lay_out(table, look.width);
   std::vector<Cell> headers;
   for (const Column& column : table.columns) headers.push_back({column.header, Colour::dim});
   std::string out;
-  append_line(out, table, headers, widths, look.colours);
-  for (const auto& row : table.rows) append_line(out, table, row, widths, look.colours);
+  append_row(out, table, headers, layout, look.colours);
+  for (const auto& row : table.rows) {
+    append_row(out, table, row, layout, look.colours);
+    if (layout.beneath > 0) append_beneath(out, table, row, layout.beneath);
+  }
   return out;
 }
 

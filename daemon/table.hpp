@@ -20,6 +20,8 @@ Colour colour_of(core::RunState state);
 struct Column {
   std::string header;
   Align align = Align::left;
+  /// Where the table is too wide for the terminal, what stands here goes beneath its row: long words, seldom there.
+  bool gives_way = false;
 };
 
 struct Cell {
@@ -37,8 +39,9 @@ struct Look {
   bool colours = false;
 };
 
-/// A header line and a line a row, columns two spaces apart, aligned by display width. Where the width does not do, the
-/// widest columns are cut, never below four columns each: then lines are longer than the terminal.
+/// A header line and a line a row, columns two spaces apart, aligned by display width. Nothing is ever cut, for people
+/// decide on what they see: where the width does not do, columns give way, and the cells of the widest ones go on in
+/// further lines, never below four columns each: then lines are longer than the terminal.
 std::string render(const Table& table, Look look);
 
 /// `text` in a colour, where colours are wanted.

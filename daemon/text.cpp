@@ -98,4 +98,26 @@ std::string truncated(std::string_view text, std::size_t width) {
   return std::string{text.substr(0, taken)} + "…";
 }
 
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  const Utf8Locale locale;
+  std::vector<std::string> lines;
+  for (;;) {
+    std::size_t taken = 0;
+    std::size_t blank = 0;
+    for (std::size_t columns = 0; taken < text.size();) {
+      const auto point = core::first_code_point(text.substr(taken));
+      const int more = point ? width_of(point->value) : 1;
+      if (text[taken] == ' ') blank = taken;
+      if (more > 0) columns += static_cast<std::size_t>(more);
+      if (columns > width && taken > 0) break;
+      taken += point ? point->bytes : 1;
+    }
+    if (taken == text.size()) break;
+    lines.emplace_back(text.substr(0, blank > 0 ? blank : taken));
+    text.remove_prefix(blank > 0 ? blank + 1 : taken);
+  }
+  lines.emplace_back(text);
+  return lines;
+}
+
 }  // namespace resetd::daemon

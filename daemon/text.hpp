@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace resetd::daemon {
 
@@ -15,5 +16,9 @@ std::size_t display_width(std::string_view text);
 
 /// `text` (harmless) in at most `width` columns, its end replaced by … where it is longer. Nothing fits into 0.
 std::string truncated(std::string_view text, std::size_t width);
+
+/// The text in lines of at most so many columns, at least one line: broken at a blank where that can be, which is left
+/// out then, else within a word. `width` is 2 or more; harmless text.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 }  // namespace resetd::daemon

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 
 #include <boost/json/object.hpp>
 #include <cerrno>
@@ -19,7 +20,38 @@ using namespace std::chrono_literals;
 using core::RunState;
 using core::TaskState;
 using testing_support::Caught;
-using testing_support::Terminal;
+
+class Terminal {
+ public:
+  explicit Terminal(unsigned short columns) {
+    winsize size{};
+    size.ws_col = columns;
+    size.ws_row = 24;
+    if (::openpty(&master_, &slave_, nullptr, nullptr, &size) != 0) std::abort();
+  }
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+  ~Terminal() {
+    ::close(master_);
+    ::close(slave_);
+  }
+  int descriptor() const { return slave_; }
+  void resize(unsigned short columns) const {
+    winsize size{};
+    size.ws_col = columns;
+    size.ws_row = 24;
+    if (::ioctl(master_, TIOCSWINSZ, &size) != 0) std::abort();
+  }
+  std::string written() const {
+    std::array<char, 4096> bytes{};
+    const ssize_t count = ::read(master_, bytes.data(), bytes.size());
+    return {bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0};
+  }
+
+ private:
+  int master_ = -1;
+  int slave_ = -1;
+};
 
 class Environment : public testing::Test {
  protected:
@@ -48,6 +80,8 @@ TEST_F(OutputTest, ATerminalHasAWidthAndColours) {
   EXPECT_TRUE(output.look().colours);
   EXPECT_EQ(output.format(std::nullopt), Format::table);
   EXPECT_EQ(output.format(Format::json), Format::json);
+  terminal.resize(30);
+  EXPECT_EQ(output.look().width, 30u) << "its window has become narrower";
   EXPECT_EQ(Output{Terminal{0}.descriptor()}.look().width, 80u) << "a terminal that does not know its width";
 }
 
@@ -156,6 +190,21 @@ TEST_F(ProgressBarTest, WritesOverItselfOnATerminal) {
   const std::string cleared = terminal.written();
   EXPECT_TRUE(cleared.starts_with("\r ") && cleared.ends_with(" \r")) << cleared;
   EXPECT_EQ(cleared.find_first_not_of("\r "), std::string::npos);
+}
+
+// Blanks up to the old width would wrap, and each further showing would scroll the terminal.
+TEST_F(ProgressBarTest, FollowsATerminalThatBecomesNarrower) {
+  const Terminal terminal{80};
+  Output output{terminal.descriptor()};
+  ProgressBar bar{output};
+  bar.show(half_done());
+  EXPECT_EQ(terminal.written(), "\r" + progress_line(half_done(), 79));
+  terminal.resize(40);
+  bar.show(half_done());
+  EXPECT_EQ(terminal.written(), "\r" + progress_line(half_done(), 39));
+  terminal.resize(20);
+  bar.clear();
+  EXPECT_EQ(terminal.written(), "\r" + std::string(19, ' ') + "\r");
 }
 
 }  // namespace

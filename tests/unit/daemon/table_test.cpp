@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "daemon/text.hpp"
@@ -25,19 +26,77 @@ TEST(Table, HasAHeaderWithoutRows) {
   EXPECT_EQ(render({{{"A"}, {"B"}}, {}}, {}), "A  B\n");
 }
 
-TEST(Table, CutsTheWidestColumns) {
+TEST(Table, GoesOnInFurtherLinesWhereTheTerminalIsTooNarrow) {
   EXPECT_EQ(render(jobs(), {24, false}),
             "TASK  JOB       STATE\n"
-            "   1  订单      succeed…\n"
-            " 254  orders-…  held\n");
+            "   1  订单      succeede\n"
+            "                d\n"
+            " 254  orders-t  held\n"
+            "      o-es\n");
+  const std::string coloured = render(jobs(), {24, true});
+  EXPECT_NE(coloured.find("\x1b[32msucceede\x1b[0m\n                \x1b[32md\x1b[0m\n"), std::string::npos)
+      << coloured;
+}
+
+Table refusals() {
+  Table table = jobs();
+  table.columns.push_back({"WHY", Align::left, true});
+  table.rows[0].push_back({""});
+  table.rows[1].push_back({"the target is later\x1b"});
+  return table;
+}
+
+TEST(Table, PutsWhatGivesWayBeneathItsRow) {
+  EXPECT_EQ(render(refusals(), {54, false}),
+            "TASK  JOB           STATE      WHY\n"
+            "   1  订单          succeeded\n"
+            " 254  orders-to-es  held       the target is later\\x1B\n")
+      << "it need not where there is room";
+  EXPECT_EQ(render(refusals(), {0, false}), render(refusals(), {54, false}));
+  EXPECT_EQ(render(refusals(), {53, false}),
+            "TASK  JOB           STATE\n"
+            "   1  订单          succeeded\n"
+            " 254  orders-to-es  held\n"
+            "    the target is later\\x1B\n");
+  EXPECT_EQ(render(refusals(), {24, false}),
+            "TASK  JOB       STATE\n"
+            "   1  订单      succeede\n"
+            "                d\n"
+            " 254  orders-t  held\n"
+            "      o-es\n"
+            "    the target is\n"
+            "    later\\x1B\n");
+}
+
+std::string letters(std::string text) {
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+  std::ranges::sort(text);
+  return text;
+}
+
+// People approve what they see: a target that is cut off is not seen.
+TEST(Table, LosesNothing) {
+  const std::string all = letters(render(refusals(), {0, false}));
+  for (std::size_t width = 1; width < 60; ++width) {
+    const std::string text = render(refusals(), {width, false});
+    EXPECT_EQ(letters(text + (width < 54 ? "WHY" : "")), all) << text;
+  }
 }
 
 TEST(Table, KeepsEveryLineWithinTheTerminal) {
-  for (std::size_t width = 16; width < 40; ++width) {
-    std::istringstream lines{render(jobs(), {width, false})};
+  for (std::size_t width = 16; width < 60; ++width) {
+    std::istringstream lines{render(refusals(), {width, false})};
     for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), width) << line;
   }
-  EXPECT_EQ(render(jobs(), {1, false}), "TASK  JOB   STA…\n   1  订单  suc…\n 254  ord…  held\n");
+  EXPECT_EQ(render(jobs(), {1, false}),
+            "TASK  JOB   STAT\n"
+            "            E\n"
+            "   1  订单  succ\n"
+            "            eede\n"
+            "            d\n"
+            " 254  orde  held\n"
+            "      rs-t\n"
+            "      o-es\n");
 }
 
 TEST(Table, MakesValuesHarmless) {
