@@ -10,6 +10,7 @@
 #include "core/lexers.hpp"
 #include "core/utf8.hpp"
 #include "daemon/commands/commands.hpp"
+#include "daemon/help.hpp"
 #include "daemon/text.hpp"
 #include "settings/settings.hpp"
 
@@ -22,15 +23,15 @@ constexpr const char* description =
 
 constexpr const char* footer =
     "Example:\n"
-    "  resetd check orders-rollback.yaml       is the plan sound? (nothing is sent)\n"
-    "  resetd run orders-rollback.yaml         look at every task, show what will happen, ask, reset, verify\n"
-    "  resetd tasks 1 --state held             what a person must decide, when the run has ended with held tasks\n"
-    "  resetd audit export > audit.jsonl       what was sent, by whom, and what the console said\n"
+    "  resetd check orders-rollback.yaml    is the plan sound? (nothing is sent)\n"
+    "  resetd run orders-rollback.yaml      look, show what will happen, ask, reset\n"
+    "  resetd tasks 1 --state held          what a person must decide\n"
+    "  resetd audit export > audit.jsonl    what was sent, and what the console said\n"
     "\n"
     "Every command has a --help with an example of its own.\n"
-    "Exit codes: 0 done, 1 unexpected error, 2 bad usage, plan or configuration, 3 refused, 4 failed or refused "
-    "tasks,\n"
-    "5 held tasks, 6 halted, 7 daemon or console unreachable, 8 audit verification failed, 130 interrupted.";
+    "Exit codes: 0 done, 1 unexpected error, 2 bad usage, plan or configuration,\n"
+    "3 refused, 4 failed or refused tasks, 5 held tasks, 6 halted, 7 daemon or\n"
+    "console unreachable, 8 audit verification failed, 130 interrupted.";
 
 void add_commands(CLI::App& app, Context& context) {
   add_run(app, context);
@@ -53,7 +54,7 @@ void add_global_options(CLI::App& app, Context& context) {
       ->type_name("FILE");
   app.add_option_function<std::string>(
          "--socket", [&context](const std::string& path) { context.socket = path; },
-         "the daemon's control socket (default: the configuration's listen.unix)")
+         "the daemon's control socket (default: the configuration's listen.unix); not used in this version")
       ->type_name("PATH");
   app.set_version_flag("--version", std::string{"resetd "} + RESETD_VERSION, "print the version and end");
 }
@@ -130,6 +131,7 @@ int run_command_line(std::span<const char* const> arguments, Output& out, Output
   Context context{out, err, {}, {}, 0};
   CLI::App app{description, "resetd"};
   app.footer(footer);
+  app.formatter(help_formatter());
   app.fallthrough();
   app.require_subcommand(1);
   add_global_options(app, context);

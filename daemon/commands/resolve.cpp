@@ -14,7 +14,7 @@ namespace resetd::daemon {
 namespace {
 
 constexpr const char* description =
-    "Decide on a held task, when you know what resetd could not find out: whether its reset took effect. Look at the\n"
+    "Decide on a held task: you know what resetd could not find out, whether its reset took effect. Look at the\n"
     "task's position in the console first. Your reason goes into the audit log.";
 
 constexpr const char* footer =

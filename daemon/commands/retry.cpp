@@ -14,7 +14,7 @@ namespace resetd::daemon {
 namespace {
 
 constexpr const char* description =
-    "Try the failed and the refused tasks of a run once more, when what was wrong with them is mended. Each is "
+    "Try the failed and the refused tasks of a run once more: when what was wrong with them is mended. Each is "
     "checked\n"
     "again before anything is sent. Run the same plan again afterwards, which carries the run on.";
 

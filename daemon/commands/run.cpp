@@ -26,8 +26,10 @@ constexpr const char* footer =
     "  resetd run orders-rollback.yaml             shows the tasks and asks before it sends anything\n"
     "  resetd run orders-rollback.yaml --yes       for scripts: no question\n"
     "\n"
-    "Ends with 0 when every task succeeded, 4 with failed or refused tasks, 5 with held ones, 6 when the run halted,\n"
-    "8 when the audit mirror is ahead of the database (an old copy was put back), 130 when it was interrupted.";
+    "Ends with 0 when every task succeeded, 4 with failed or refused tasks, 5 with\n"
+    "held ones, 6 when the run halted, 130 when it was interrupted. Nothing was sent\n"
+    "by it where it ends with 2 (bad plan or configuration), 3 (refused) or 7 (the\n"
+    "console is unreachable).";
 
 core::Result<void> may_run(const settings::Settings& settings, const RunOptions& options, const core::Policy& policy) {
   if (settings.two_person) {

@@ -9,6 +9,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <sstream>
 
 #include "position/catalogue.hpp"
 #include "support.hpp"
@@ -73,6 +74,24 @@ TEST(CommandLine, HelpTeaches) {
     EXPECT_NE(ran.out.find("Example:\n  resetd check orders-rollback.yaml"), std::string::npos) << ran.out;
     EXPECT_NE(ran.out.find("Usage: resetd"), std::string::npos) << ran.out;
   }
+}
+
+TEST(CommandLine, TheListOfCommandsFitsOnATerminal) {
+  const std::string help = resetd({"--help"}).out;
+  EXPECT_NE(help.find("\n  run                         Carry out one plan in the foreground\n"), std::string::npos)
+      << help;
+  EXPECT_NE(help.find("\n  db                          The database\n"), std::string::npos) << help;
+  std::istringstream lines{help};
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80u) << line;
+}
+
+TEST(CommandLine, EveryCommandsHelpSaysWhereTheConfigurationIs) {
+  for (const auto& command : std::vector<std::vector<const char*>>{
+           {"run", "--help"}, {"audit", "--help"}, {"audit", "verify", "--help"}, {"db", "stats", "--help"}}) {
+    EXPECT_NE(resetd(command).out.find("--config FILE               the configuration (default"), std::string::npos);
+  }
+  const std::string help = resetd({"--help"}).out;
+  EXPECT_EQ(help.find("--config FILE"), help.rfind("--config FILE")) << "the program's own shows it once";
 }
 
 TEST(CommandLine, PrintsItsVersion) {
