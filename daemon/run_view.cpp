@@ -23,6 +23,12 @@ std::string advice(const queue::Run& run, const queue::Counts& counts) {
     return "held tasks need a person: `resetd tasks " + id + " --state held`, then `resetd resolve " + id +
            " ORDINAL --applied|--not-applied|--resend --reason TEXT`";
   }
+  for (const TaskState state : {TaskState::failed, TaskState::refused}) {
+    const auto found = counts.find(state);
+    if (run.state != core::RunState::failed || found == counts.end() || found->second == 0) continue;
+    return "why: `resetd tasks " + id + " --state " + std::string{core::name(state)} +
+           "`; when that is mended, `resetd retry " + id + "` and run the plan again";
+  }
   return "";
 }
 

@@ -108,7 +108,9 @@ TEST_F(Halt, TheHeldBudget) {
 TEST_F(Halt, RefusedTasksDoNotCount) {
   begin();
   for (std::int64_t job = 1; job <= 10; ++job) console().set_status(job, console_sim::Status::RUNNING);
-  EXPECT_EQ(run(plan(rewind_tasks(11), "{failure_budget: {failed: 1}}")).exit_code, 4);
+  const Ended ended = run(plan(rewind_tasks(11), "{failure_budget: {failed: 1}}"));
+  EXPECT_EQ(ended.exit_code, 4);
+  EXPECT_NE(ended.err.find("why: `resetd tasks 1 --state refused`"), std::string::npos) << ended.err;
   EXPECT_EQ(count("refused"), 10);
   EXPECT_EQ(count("succeeded"), 1);
 }
@@ -117,6 +119,7 @@ TEST_F(Halt, AttemptsEnd) {
   begin({.faults = {"updateincrepos:status=429"}});
   const Ended ended = run(plan({rewind_task(1)}, "{max_attempts: 3, backoff: {initial: 1ms, max: 2ms}}"));
   EXPECT_EQ(ended.exit_code, 4) << ended.err;
+  EXPECT_NE(ended.err.find("why: `resetd tasks 1 --state failed`"), std::string::npos) << ended.err;
   EXPECT_EQ(tasks().at(1).state, "failed");
   EXPECT_EQ(console().count("updateincrepos"), 3);
 }
