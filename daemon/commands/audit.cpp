@@ -32,9 +32,9 @@ constexpr const char* export_footer =
     "  resetd audit export | jq -c 'select(.event == \"reset.acknowledged\") | {task_id, request_id}'";
 
 constexpr const char* verify_description =
-    "Compute the chain of hashes anew: of the database or of an exported file. Name the first record that does "
-    "not\n"
-    "hold. An anchor, noted down earlier with `resetd audit head`, also shows a tail that was cut off.";
+    "Compute the chain of hashes anew, of the database, an exported file or the mirror\n"
+    "(audit.mirror_file), and name the first record that does not hold. An anchor, noted\n"
+    "down earlier with `resetd audit head`, also shows a tail that was cut off.";
 
 constexpr const char* verify_footer =
     "Example:\n"

@@ -36,6 +36,8 @@ class HeaderReader {
   const Header& header() const { return header_; }
   const Defaults& defaults() const { return defaults_; }
   const std::vector<TaskFile>& files() const { return files_; }
+  /// Where `select` stands, right or wrong.
+  const std::optional<Mark>& select() const { return select_; }
   /// `tasks_from` was there and is readable, though it may name no file.
   bool names_files() const { return names_files_; }
 
@@ -52,6 +54,7 @@ class HeaderReader {
   Header header_;
   Defaults defaults_;
   std::vector<TaskFile> files_;
+  std::optional<Mark> select_;
   bool names_files_ = false;
   std::set<std::string> seen_;
 };

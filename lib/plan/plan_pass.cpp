@@ -67,7 +67,8 @@ PassEnd PlanPass::read_plan() {
   header_.finish(root_);
   if (header_.select()) selected_ = selected_task(*defaults(), *header_.select(), problems_);
   if (!read_files()) return PassEnd::stopped;
-  if (flow_.count() == 0 && files_readable_ && (tasks_began_ || header_.names_files())) {
+  const bool none_written = flow_.count() == 0 && files_readable_ && (tasks_began_ || header_.names_files());
+  if (none_written && !header_.select()) {
     problems_.add_in(0, root_, "the plan has no tasks");
   }
   return PassEnd::complete;

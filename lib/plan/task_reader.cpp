@@ -170,7 +170,7 @@ void TaskReader::read_target(const Entries& entries, const PosType* type, Task& 
 void TaskReader::require_fields(const Entries& entries, const PosType& type, const Node& map) {
   each_position_field([&](Field field) {
     if (!type.required.has(field) || entries[index(field)].value != nullptr) return;
-    if (defaults_.gives_field(field) && from_defaults(type.name, field)) return;
+    if (provided(defaults_, type, field)) return;
     report_unless_defaulted(map.mark, std::string(type.name) + " needs " + std::string(name(field)));
   });
 }

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 
 #include <boost/json/object.hpp>
 #include <cerrno>
@@ -20,38 +19,7 @@ using namespace std::chrono_literals;
 using core::RunState;
 using core::TaskState;
 using testing_support::Caught;
-
-class Terminal {
- public:
-  explicit Terminal(unsigned short columns) {
-    winsize size{};
-    size.ws_col = columns;
-    size.ws_row = 24;
-    if (::openpty(&master_, &slave_, nullptr, nullptr, &size) != 0) std::abort();
-  }
-  Terminal(const Terminal&) = delete;
-  Terminal& operator=(const Terminal&) = delete;
-  ~Terminal() {
-    ::close(master_);
-    ::close(slave_);
-  }
-  int descriptor() const { return slave_; }
-  void resize(unsigned short columns) const {
-    winsize size{};
-    size.ws_col = columns;
-    size.ws_row = 24;
-    if (::ioctl(master_, TIOCSWINSZ, &size) != 0) std::abort();
-  }
-  std::string written() const {
-    std::array<char, 4096> bytes{};
-    const ssize_t count = ::read(master_, bytes.data(), bytes.size());
-    return {bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0};
-  }
-
- private:
-  int master_ = -1;
-  int slave_ = -1;
-};
+using testing_support::Terminal;
 
 class Environment : public testing::Test {
  protected:

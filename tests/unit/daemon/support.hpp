@@ -2,6 +2,7 @@
 // Output caught in a file, which is no terminal, or on a terminal.
 
 #include <pty.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <array>
@@ -50,6 +51,12 @@ class Terminal {
     ::close(slave_);
   }
   int descriptor() const { return slave_; }
+  void resize(unsigned short columns) const {
+    winsize size{};
+    size.ws_col = columns;
+    size.ws_row = 24;
+    if (::ioctl(master_, TIOCSWINSZ, &size) != 0) std::abort();
+  }
   std::string written() const {
     std::array<char, 4096> bytes{};
     const ssize_t count = ::read(master_, bytes.data(), bytes.size());
