@@ -25,6 +25,7 @@ core::Result<std::unique_ptr<App>> App::open(const settings::Settings& settings)
   if (connection.has_error()) return connection.error();
   std::unique_ptr<App> app{new App};
   app->clock_ = engine::make_system_clock(app->loop_.get_executor());
+  app->panic_.emplace(settings.panic_file, *app->clock_);
   sqlite::Store::AfterCommit follow;
   try {
     app->log_.emplace(**connection);
@@ -72,7 +73,7 @@ core::Result<engine::Channel*> App::connect(const settings::Console& console) {
                                  .concurrency = console.concurrency,
                                  .settle = console.timeouts.settle,
                                  .breaker = static_cast<int>(console.breaker)};
-  channel_.emplace(loop_.get_executor(), *clock_, *client_, std::move(options));
+  channel_.emplace(loop_.get_executor(), *clock_, *client_, *panic_, std::move(options));
   return &*channel_;
 }
 

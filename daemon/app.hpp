@@ -12,6 +12,7 @@
 #include "core/result.hpp"
 #include "engine/channel.hpp"
 #include "engine/clock.hpp"
+#include "engine/panic.hpp"
 #include "engine/run_context.hpp"
 #include "engine/steering.hpp"
 #include "settings/settings.hpp"
@@ -28,6 +29,7 @@ class App {
 
   boost::asio::io_context& loop() { return loop_; }
   const engine::Clock& clock() const { return *clock_; }
+  engine::Panic& panic() { return *panic_; }
   engine::Ledger ledger() { return {*store_, *log_, *clock_}; }
 
   /// Runs what an earlier process left through recovery, then `decide`, on the loop, to its end.
@@ -43,6 +45,7 @@ class App {
   // In the order of who needs whom: the last is the first to go.
   boost::asio::io_context loop_{1};
   std::unique_ptr<engine::Clock> clock_;
+  std::optional<engine::Panic> panic_;
   std::optional<audit::Log> log_;
   std::unique_ptr<audit::Mirror> mirror_;  // none where none is configured
   std::unique_ptr<sqlite::Store> store_;

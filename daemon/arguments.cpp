@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/lexers.hpp"
+#include "plan/policy_reader.hpp"
 
 namespace resetd::daemon {
 namespace {
@@ -36,6 +37,12 @@ core::Result<core::Ordinal> ordinal_argument(std::string_view text) {
 
 core::Result<std::int64_t> seq_argument(std::string_view text) {
   return number_from(0, text, "number of an audit record");
+}
+
+core::Result<core::Rate> rate_argument(std::string_view text) {
+  auto rate = plan::parse_rate(text);
+  if (rate.has_error()) return core::bad_input("the rate " + core::shown(text) + " " + rate.error().message);
+  return rate;
 }
 
 core::Result<core::TaskState> state_argument(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/ids.hpp"
+#include "core/policy.hpp"
 #include "core/result.hpp"
 #include "core/states.hpp"
 
@@ -17,6 +18,8 @@ core::Result<core::RunId> run_argument(std::string_view text);
 core::Result<core::Ordinal> ordinal_argument(std::string_view text);
 /// An audit record's number; 0 is before the first.
 core::Result<std::int64_t> seq_argument(std::string_view text);
+/// A rate as plans write it: `20/s`, `100/m`.
+core::Result<core::Rate> rate_argument(std::string_view text);
 /// A task's state, spelled as everywhere.
 core::Result<core::TaskState> state_argument(std::string_view text);
 /// `failed`, `refused` or both, separated by a comma.

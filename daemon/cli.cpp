@@ -38,8 +38,12 @@ void add_commands(CLI::App& app, Context& context) {
   add_check(app, context);
   add_status(app, context);
   add_tasks(app, context);
+  add_approve(app, context);
+  add_pause(app, context);
   add_resume(app, context);
   add_cancel(app, context);
+  add_promote(app, context);
+  add_rate(app, context);
   add_retry(app, context);
   add_resolve(app, context);
   add_audit(app, context);

@@ -1,6 +1,7 @@
 #include "daemon/report.hpp"
 
 #include <boost/json/parse.hpp>
+#include <set>
 
 #include "daemon/context.hpp"
 #include "daemon/formats.hpp"
@@ -146,6 +147,28 @@ Table result_table(const std::vector<queue::Task>& tasks) {
   return table;
 }
 
+json::array left_stopped_json(const std::vector<queue::Task>& tasks) {
+  json::array jobs;
+  std::set<core::JobId> seen;
+  for (const queue::Task& task : tasks) {
+    if (!task.job_id || !seen.insert(*task.job_id).second) continue;
+    jobs.push_back(json::object{{"job_id", core::number(*task.job_id)}, {"job_name", task.job_name}});
+  }
+  return jobs;
+}
+
+Table left_stopped_table(const std::vector<queue::Task>& tasks) {
+  Table table{{{"#", Align::right}, {"JOB ID", Align::right}, {"JOB"}, {"STATE"}, {"WHY"}}, {}};
+  for (const queue::Task& task : tasks) {
+    table.rows.push_back({{std::to_string(core::number(task.ordinal))},
+                          {id_text(task.job_id)},
+                          {job_text(task)},
+                          state_cell(task),
+                          {task.error}});
+  }
+  return table;
+}
+
 Table tasks_table(const std::vector<queue::Task>& tasks) {
   Table table{{{"#", Align::right},
                {"TASK", Align::right},
@@ -212,6 +235,7 @@ std::string counts_text(const queue::Counts& counts) {
 int exit_code_of(const queue::Run& run, const queue::Counts& counts) {
   if (run.state == RunState::halted) return static_cast<int>(Exit::halted);
   if (run.state == RunState::paused) return static_cast<int>(Exit::interrupted);
+  if (run.state == RunState::gated) return static_cast<int>(core::ErrorKind::refused);
   if (count_of(counts, TaskState::held) > 0) return static_cast<int>(Exit::held);
   return static_cast<int>(run.state == RunState::succeeded ? Exit::done : Exit::not_all_succeeded);
 }

@@ -1,6 +1,7 @@
 #pragma once
 // Runs and tasks as they are shown: the JSON that scripts rely on, and the tables that people read. Pure.
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <vector>
 
@@ -28,6 +29,10 @@ Table plan_table(const std::vector<queue::Task>& tasks);
 /// What came of it: task, job, posType, before → after, requestId.
 Table result_table(const std::vector<queue::Task>& tasks);
 
+/// `[{job_id, job_name}]`, each job once.
+boost::json::array left_stopped_json(const std::vector<queue::Task>& tasks);
+Table left_stopped_table(const std::vector<queue::Task>& tasks);
+
 /// Both, for whoever looks at a run later.
 Table tasks_table(const std::vector<queue::Task>& tasks);
 
@@ -39,7 +44,7 @@ Table stats_table(const sqlite::Stats& stats);
 /// "297 succeeded, 2 failed, 1 held".
 std::string counts_text(const queue::Counts& counts);
 
-/// 0, or 4, 5 or 6, as the run ended; 130 for one that was interrupted.
+/// 0, or 4, 5 or 6, as the run ended; 130 for one that was interrupted, 3 for one that waits at a gate.
 int exit_code_of(const queue::Run& run, const queue::Counts& counts);
 
 }  // namespace resetd::daemon

@@ -13,7 +13,12 @@ constexpr std::chrono::seconds rate_window{5};
 // What a person does next where not everything went well.
 std::string advice(const queue::Run& run, const queue::Counts& counts) {
   const std::string id = std::to_string(core::number(run.id));
-  if (run.state == core::RunState::paused) return "interrupted: run the same plan again to continue run " + id;
+  if (run.state == core::RunState::paused) {
+    return "paused (" + run.state_reason + "): run the same plan again to continue run " + id;
+  }
+  if (run.state == core::RunState::gated) {
+    return run.state_reason + ": `resetd promote " + id + "` lets the next wave begin; then run the plan again";
+  }
   if (run.state == core::RunState::halted) {
     return "halted: " + run.state_reason + "; see `resetd tasks " + id + "`, then `resetd resume " + id +
            " --reason TEXT` and run the plan again";
@@ -68,39 +73,33 @@ void RunView::show_progress(const engine::Execution& execution, core::SteadyTime
   bar_.show(progress);
 }
 
-std::vector<queue::Task> RunView::tasks_to_report(sqlite::Connection& connection, const queue::Run& run) {
-  if (run.tasks <= result_tasks) {
-    return queue::list_tasks(connection, run.id, std::nullopt, core::Ordinal{0}, result_tasks);
+void RunView::report(const queue::Run& run, const RunOutcome& outcome, std::optional<Format> format) {
+  if (context_.out.format(format) == Format::json) {
+    boost::json::object object = run_json(run, outcome.counts);
+    if (!outcome.left_stopped.empty()) object.emplace("left_stopped", left_stopped_json(outcome.left_stopped));
+    context_.out.print(boost::json::value(std::move(object)));
+  } else {
+    report_table(run, outcome);
   }
-  std::vector<queue::Task> tasks;
-  for (const TaskState state : {TaskState::held, TaskState::failed, TaskState::refused}) {
-    for (queue::Task& task : queue::list_tasks(connection, run.id, state, core::Ordinal{0}, result_tasks)) {
-      tasks.push_back(std::move(task));
-    }
-  }
-  return tasks;
-}
-
-void RunView::report(const queue::Run& run, const queue::Counts& counts, const std::vector<queue::Task>& tasks,
-                     const audit::Head& head, std::optional<Format> format) {
-  if (context_.out.format(format) == Format::json)
-    context_.out.print(boost::json::value(run_json(run, counts)));
-  else
-    report_table(run, counts, tasks);
-  say("audit head " + audit::to_string(head));
-  const std::string next = advice(run, counts);
+  say("audit head " + audit::to_string(outcome.head));
+  const std::string next = advice(run, outcome.counts);
   if (!next.empty()) say(next);
 }
 
-void RunView::report_table(const queue::Run& run, const queue::Counts& counts, const std::vector<queue::Task>& tasks) {
-  if (!tasks.empty()) context_.out.print(result_table(tasks));
-  if (run.tasks > result_tasks) {
+void RunView::report_table(const queue::Run& run, const RunOutcome& outcome) {
+  if (!outcome.tasks.empty()) context_.out.print(result_table(outcome.tasks));
+  const std::string id = std::to_string(core::number(run.id));
+  if (run.tasks > listed_tasks) {
     context_.out.write("(of " + std::to_string(run.tasks) +
-                       " tasks only those that did not succeed are listed, at most " + std::to_string(result_tasks) +
-                       " of each kind: `resetd tasks " + std::to_string(core::number(run.id)) + "` lists all)\n");
+                       " tasks only those that did not succeed are listed, at most " + std::to_string(listed_tasks) +
+                       " of each kind: `resetd tasks " + id + "` lists all)\n");
   }
-  context_.out.write(harmless("run " + std::to_string(core::number(run.id)) + " (" + run.name + ") " +
-                              std::string{core::name(run.state)} + ": " + counts_text(counts)) +
+  if (!outcome.left_stopped.empty()) {
+    context_.out.write("These jobs ran before this run stopped them, and it has not seen them running since:\n");
+    context_.out.print(left_stopped_table(outcome.left_stopped));
+  }
+  context_.out.write(harmless("run " + id + " (" + run.name + ") " + std::string{core::name(run.state)} + ": " +
+                              counts_text(outcome.counts)) +
                      "\n");
 }
 

@@ -8,16 +8,15 @@
 #include "audit/record.hpp"
 #include "daemon/context.hpp"
 #include "daemon/report.hpp"
+#include "daemon/run_outcome.hpp"
 #include "engine/execution.hpp"
 
 namespace resetd::daemon {
 
 class RunView {
  public:
-  /// How many tasks are shown before the question, and after the run where it has more: then only those that did not
-  /// succeed are.
+  /// How many tasks are shown before the question.
   static constexpr int preview_tasks = 20;
-  static constexpr int result_tasks = 500;
 
   explicit RunView(Context& context) : context_(context), bar_(context.err) {}
 
@@ -26,12 +25,10 @@ class RunView {
   void show_progress(const engine::Execution& execution, core::SteadyTime now);
   void clear_progress() { bar_.clear(); }
 
-  static std::vector<queue::Task> tasks_to_report(sqlite::Connection& connection, const queue::Run& run);
-  void report(const queue::Run& run, const queue::Counts& counts, const std::vector<queue::Task>& tasks,
-              const audit::Head& head, std::optional<Format> format);
+  void report(const queue::Run& run, const RunOutcome& outcome, std::optional<Format> format);
 
  private:
-  void report_table(const queue::Run& run, const queue::Counts& counts, const std::vector<queue::Task>& tasks);
+  void report_table(const queue::Run& run, const RunOutcome& outcome);
 
   Context& context_;
   ProgressBar bar_;

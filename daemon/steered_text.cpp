@@ -2,6 +2,7 @@
 
 #include "daemon/report.hpp"
 #include "daemon/text.hpp"
+#include "engine/policy_json.hpp"
 
 namespace resetd::daemon {
 namespace {
@@ -28,7 +29,30 @@ std::string resumed_text(const engine::Steered& steered) {
   return harmless(outlook(steered));
 }
 
+std::string approved_text(const engine::Steered& steered) {
+  return harmless(run_text(steered.run) + " is approved; " + outlook(steered));
+}
+
+std::string paused_text(const engine::Steered& steered) {
+  return harmless(run_text(steered.run) + " is paused (" + counts_text(steered.counts) + "): `resetd resume " +
+                  std::to_string(core::number(steered.run.id)) + "` lets it go on");
+}
+
+std::string promoted_text(const engine::Steered& steered) {
+  return harmless("wave " + std::to_string(steered.run.wave) + " may begin; " + outlook(steered));
+}
+
+std::string rate_text(const engine::Steered& steered, core::Rate rate) {
+  return harmless(run_text(steered.run) + " makes at most " + engine::to_text(rate) +
+                  " calls from now on; what its console allows still holds");
+}
+
 std::string cancelled_text(const engine::Steered& steered) {
+  if (!core::finished(steered.run.state)) {
+    return harmless(run_text(steered.run) + " is being cancelled: " + std::to_string(steered.tasks) +
+                    " tasks will not be reset by it; what was begun has to be settled first (" +
+                    counts_text(steered.counts) + "): " + carry_on);
+  }
   return harmless(run_text(steered.run) + " is cancelled: " + std::to_string(steered.tasks) +
                   " tasks will not be reset by it (" + counts_text(steered.counts) + ")");
 }

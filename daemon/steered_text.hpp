@@ -8,6 +8,10 @@
 namespace resetd::daemon {
 
 std::string resumed_text(const engine::Steered& steered);
+std::string approved_text(const engine::Steered& steered);
+std::string paused_text(const engine::Steered& steered);
+std::string promoted_text(const engine::Steered& steered);
+std::string rate_text(const engine::Steered& steered, core::Rate rate);
 std::string cancelled_text(const engine::Steered& steered);
 std::string retried_text(const engine::Steered& steered);
 std::string resolved_text(const engine::Steered& steered, core::Ordinal ordinal, core::Resolution resolution);

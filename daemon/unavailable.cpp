@@ -13,17 +13,7 @@ core::Error unavailable(const std::string& what, const std::string& instead) {
 
 }  // namespace
 
-core::Result<void> all_available(const plan::Header& plan, const settings::Settings& settings) {
-  const core::Policy& policy = plan.policy;
-  const core::Policy plain;
-  if (plan.select) return unavailable("select", "write the jobs under tasks or tasks_from");
-  if (policy.prepare != plain.prepare) {
-    return unavailable("policy.prepare: stop", "stop the jobs first and leave prepare out");
-  }
-  if (policy.finish != plain.finish) {
-    return unavailable("policy.finish: restore and start", "leave finish out and start the jobs after the run");
-  }
-  if (policy.waves != plain.waves) return unavailable("policy.waves", "write a plan for each wave");
+core::Result<void> all_available(const settings::Settings& settings) {
   if (settings.log.format == settings::LogFormat::journald) {
     return unavailable("log.format: journald", "write auto, text or json");
   }

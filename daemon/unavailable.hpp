@@ -4,12 +4,11 @@
 
 #include "core/policy.hpp"
 #include "core/result.hpp"
-#include "plan/plan.hpp"
 #include "settings/settings.hpp"
 
 namespace resetd::daemon {
 
-core::Result<void> all_available(const plan::Header& plan, const settings::Settings& settings);
+core::Result<void> all_available(const settings::Settings& settings);
 
 /// A look has to stay young until its reset may leave: bad_input where check_max_age is too short for the rate at which
 /// calls to this console leave.

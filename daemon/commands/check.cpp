@@ -11,7 +11,6 @@
 #include "daemon/configuration.hpp"
 #include "daemon/plan_check.hpp"
 #include "daemon/text.hpp"
-#include "daemon/unavailable.hpp"
 
 namespace resetd::daemon {
 namespace {
@@ -65,13 +64,6 @@ std::string to_line(const std::string& plan, const plan::Reading& reading) {
   return plan + ": good, " + tasks + ", plan digest " + reading.plan_digest;
 }
 
-// The plan is good; this version just cannot carry it out.
-void say_unavailable(Context& context, const std::string& plan, const plan::Header& header,
-                     const settings::Settings& settings) {
-  const auto available = all_available(header, settings);
-  if (available.has_error()) context.err.write(harmless("note: " + plan + ": " + available.error().message) + "\n");
-}
-
 void run(Context& context, const Options& options) {
   const MaybeSettings maybe = load_configuration_if_any(context);
   const settings::Settings* const settings = maybe.settings ? &*maybe.settings : nullptr;
@@ -81,7 +73,6 @@ void run(Context& context, const Options& options) {
   for (const std::string& plan : options.plans) {
     const auto reading = check_plan(context, plan, plan_options);
     if (!reading) continue;
-    say_unavailable(context, plan, reading->header, settings != nullptr ? *settings : settings::Settings{});
     if (as_json)
       good.push_back(to_json(plan, *reading));
     else

@@ -27,17 +27,18 @@ constexpr const char* footer =
     "  resetd run orders-rollback.yaml --yes       for scripts: no question\n"
     "\n"
     "Ends with 0 when every task succeeded, 4 with failed or refused tasks, 5 with\n"
-    "held ones, 6 when the run halted, 130 when it was interrupted. Nothing was sent\n"
-    "by it where it ends with 2 (bad plan or configuration), 3 (refused) or 7 (the\n"
-    "console is unreachable).";
+    "held ones, 6 when the run halted, 8 when the audit mirror is ahead of the database\n"
+    "(an old copy was put back), 130 when it was interrupted or paused. Nothing was sent\n"
+    "by it where it ends with 2 (bad plan or configuration), 3 (refused, or it waits at\n"
+    "a gate) or 7 (the console is unreachable).";
 
 core::Result<void> may_run(const settings::Settings& settings, const RunOptions& options, const core::Policy& policy) {
-  if (settings.two_person) {
-    return core::refused(
-        "the configuration demands approval by a second person (approval.two_person), which run cannot ask for: "
-        "nothing was sent");
+  if (settings.two_person && (options.yes || policy.approval == core::Approval::none)) {
+    return core::refused("the configuration wants another user to approve (approval.two_person), so " +
+                         std::string{options.yes ? "--yes" : "approval: none"} +
+                         " is refused: leave it out; nothing was sent");
   }
-  const bool asks = !options.yes && policy.approval == core::Approval::required;
+  const bool asks = !settings.two_person && !options.yes && policy.approval == core::Approval::required;
   if (asks && ::isatty(STDIN_FILENO) == 0) {
     return core::bad_input("there is no terminal to ask at before resets are sent: give --yes to go on without");
   }
@@ -50,7 +51,7 @@ void run(Context& context, const RunOptions& options) {
   const plan::Options plan_options = plan_options_now(&*settings);
   const auto checked = check_plan(context, options.plan, plan_options);
   if (!checked) return;
-  if (auto available = all_available(checked->header, *settings); available.has_error()) {
+  if (auto available = all_available(*settings); available.has_error()) {
     return fail(context, available.error());
   }
   if (auto may = may_run(*settings, options, checked->header.policy); may.has_error()) {

@@ -13,26 +13,28 @@ template <class State>
 struct Row {
   State state;
   std::string_view name;
-  std::array<State, 8> next;
+  std::array<State, 9> next;
   std::size_t next_count;
 };
 
 template <class State, class... Next>
 constexpr Row<State> row(State state, std::string_view name, Next... next) {
-  static_assert(sizeof...(Next) <= 8);
+  static_assert(sizeof...(Next) <= 9);
   return {state, name, {next...}, sizeof...(Next)};
 }
 
 // Every row: a state, its spelling, and where it may go.
 constexpr auto task_rows = std::to_array<Row<T>>({
-    row(T::queued, "queued", T::checking, T::refused, T::cancelled),
-    row(T::checking, "checking", T::queued, T::waiting, T::stopping, T::resetting, T::refused, T::failed, T::held),
-    row(T::stopping, "stopping", T::queued, T::checking, T::waiting, T::starting, T::failed, T::held),
+    row(T::queued, "queued", T::checking, T::starting, T::refused, T::cancelled),
+    row(T::checking, "checking", T::queued, T::waiting, T::stopping, T::resetting, T::starting, T::refused, T::failed,
+        T::held),
+    row(T::stopping, "stopping", T::queued, T::checking, T::waiting, T::starting, T::failed, T::cancelled),
     row(T::resetting, "resetting", T::verifying, T::reconciling, T::starting, T::waiting, T::succeeded, T::failed,
         T::held),
     row(T::reconciling, "reconciling", T::verifying, T::starting, T::waiting, T::succeeded, T::failed, T::held),
     row(T::verifying, "verifying", T::starting, T::waiting, T::succeeded, T::failed, T::held),
-    row(T::starting, "starting", T::succeeded, T::failed, T::refused, T::cancelled, T::held),
+    // To queued and waiting: its run halted before its reset could leave, and its job runs again meanwhile.
+    row(T::starting, "starting", T::queued, T::waiting, T::succeeded, T::failed, T::refused, T::cancelled, T::held),
     row(T::waiting, "waiting", T::checking, T::starting, T::cancelled),
     row(T::held, "held", T::waiting, T::starting, T::succeeded, T::failed),
     row(T::succeeded, "succeeded"),

@@ -1,17 +1,25 @@
 #pragma once
-// What a person decides about a run as a whole: approve it, let it go on.
+// A sealed run is approved by its digest, and started; or it expires.
 
-#include "engine/run_context.hpp"
+#include "engine/decision.hpp"
+#include "engine/steering.hpp"
 
 namespace resetd::engine {
 
 /// A sealed run that was not approved within its policy's approval_ttl.
 bool seal_expired(const queue::Run& run, const core::Policy& policy, core::WallTime now);
+/// Cancels such a run.
+void expire(const Decision& decision, const queue::Run& run);
 
-/// Approves the digest of a sealed run and starts it.
-asio::awaitable<core::Result<queue::Run>> approve_and_start(Ledger ledger, queue::Run run, std::string actor);
+/// approval.two_person: another user than the submitter, by a uid that is a person's (not 0, not a token).
+enum class Approvers { anyone, another_user };
 
-/// Lets a run go on that is paused or halted, or that is running and lost its process.
-asio::awaitable<core::Result<queue::Run>> resume(Ledger ledger, queue::Run run, std::string reason, std::string actor);
+/// Starts a sealed run whose digest the person names. Refused where it is in another state, was sealed with another
+/// digest, has expired (and is cancelled then), or the person may not approve it.
+asio::awaitable<core::Result<Steered>> approve_run(Ledger ledger, core::RunId run, std::string digest, Person person,
+                                                   Approvers approvers);
+
+/// Lets a run go on that is paused, or that is running and lost its process.
+asio::awaitable<queue::Run> continue_run(Ledger ledger, queue::Run run, Person person);
 
 }  // namespace resetd::engine

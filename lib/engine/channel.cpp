@@ -2,13 +2,22 @@
 
 #include <spdlog/spdlog.h>
 
+#include "engine/panic.hpp"
+
 namespace resetd::engine {
 
-Channel::Channel(asio::any_io_executor executor, const Clock& clock, console::Client& client, ChannelOptions options)
+Channel::Channel(asio::any_io_executor executor, const Clock& clock, console::Client& client, Panic& panic,
+                 ChannelOptions options)
     : options_(std::move(options)),
       client_(client),
+      panic_(panic),
       limiter_(executor, clock, options_.rate, options_.burst),
+      slots_(executor, options_.concurrency),
       breaker_(options_.breaker) {}
+
+bool Channel::panicking() {
+  return panic_.raised();
+}
 
 void Channel::ended(const core::Evidence& evidence, bool read) {
   breaker_.ended(evidence, read);
@@ -40,7 +49,7 @@ asio::awaitable<bool> CallPermit::pass() {
   std::optional<Turnstile::Turn> turn_of_run;
   if (of_run_ != nullptr) turn_of_run.emplace(co_await of_run_->way_out());
   const Turnstile::Turn turn = co_await channel_.limiter().way_out();
-  if (may_leave_ && !may_leave_()) co_return false;
+  if (channel_.panicking() || (may_leave_ && !may_leave_())) co_return false;
   const core::SteadyTime now = clock_.steady();
   if (of_run_ != nullptr) of_run_->sent(now);
   channel_.limiter().sent(now);

@@ -10,6 +10,7 @@
 #include "console/client.hpp"
 #include "core/breaker.hpp"
 #include "engine/limiter.hpp"
+#include "engine/slots.hpp"
 
 namespace resetd::engine {
 
@@ -23,14 +24,20 @@ struct ChannelOptions {
   int breaker = 3;
 };
 
+class Panic;
+
 class Channel {
  public:
-  /// The clock and the client outlive it.
-  Channel(asio::any_io_executor executor, const Clock& clock, console::Client& client, ChannelOptions options);
+  /// The clock, the client and the panic file outlive it.
+  Channel(asio::any_io_executor executor, const Clock& clock, console::Client& client, Panic& panic,
+          ChannelOptions options);
 
   const ChannelOptions& options() const { return options_; }
   console::Client& client() { return client_; }
   Limiter& limiter() { return limiter_; }
+  Slots& slots() { return slots_; }
+  /// No call leaves.
+  bool panicking();
   const core::Breaker& breaker() const { return breaker_; }
 
   /// Every call's end is told here: the breaker counts them.
@@ -41,7 +48,9 @@ class Channel {
  private:
   ChannelOptions options_;
   console::Client& client_;
+  Panic& panic_;
   Limiter limiter_;
+  Slots slots_;
   core::Breaker breaker_;
   std::map<core::Outcome, std::int64_t> calls_;
 };

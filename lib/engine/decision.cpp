@@ -1,5 +1,7 @@
 #include "engine/decision.hpp"
 
+#include "engine/policy_json.hpp"
+
 namespace resetd::engine {
 
 std::string run_text(const queue::Run& run) {
@@ -27,6 +29,22 @@ core::Result<queue::Run> find_run(const Decision& decision, core::RunId id) {
 
 Steered steered(const Decision& decision, core::RunId id, std::int64_t tasks) {
   return {*queue::find_run(decision.connection, id), queue::count_tasks(decision.connection, id), tasks};
+}
+
+core::Step step_of(const queue::Run& run, const queue::Task& task, const core::TaskEvent& event) {
+  auto step = core::step(task.facts(), event, policy_of(run));
+  if (!step) {
+    core::broken_invariant("a task in state " + std::string{core::name(task.state)} + " cannot take the event " +
+                           std::string{core::name(event)});
+  }
+  return std::move(*step);
+}
+
+queue::TaskChange to_start(queue::TaskChange change) {
+  change.due = queue::Due{0};
+  change.until = queue::Due{0};
+  change.asks = 0;
+  return change;
 }
 
 void append_about_run(const Decision& decision, audit::Event event, const queue::Run& run, const Detail& detail) {

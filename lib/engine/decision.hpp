@@ -32,6 +32,11 @@ void append_about_run(const Decision& decision, audit::Event event, const queue:
 /// From another state; with its record.
 void set_running(const Decision& decision, const queue::Run& run, const std::string& reason);
 
+/// What a step makes of the task; a pair without an edge is a broken invariant.
+core::Step step_of(const queue::Run& run, const queue::Task& task, const core::TaskEvent& event);
+/// A task at rest that is to be taken in hand to start its job: when it is due, and until when, is set anew then.
+queue::TaskChange to_start(queue::TaskChange change);
+
 /// `decide(const Decision&)` sees the database as it stands and writes in the same transaction.
 template <class Decide>
 asio::awaitable<core::Result<Steered>> in_one_transaction(Ledger ledger, Person person, Decide decide) {

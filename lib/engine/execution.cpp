@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 
+#include "core/waves.hpp"
+#include "engine/claim.hpp"
+#include "engine/looks.hpp"
 #include "engine/records.hpp"
 #include "engine/task_course.hpp"
 #include "queue/runs.hpp"
@@ -13,6 +16,8 @@ namespace {
 using core::RunState;
 using core::TaskState;
 
+constexpr int page = 500;
+
 std::string counts_json(const queue::Counts& counts) {
   Detail detail;
   for (const auto& [state, count] : counts) {
@@ -21,33 +26,10 @@ std::string counts_json(const queue::Counts& counts) {
   return detail.text();
 }
 
-std::int64_t count_of(const queue::Counts& counts, TaskState state) {
-  const auto found = counts.find(state);
-  return found == counts.end() ? 0 : found->second;
-}
-
-struct Claim {
-  std::vector<queue::Task> tasks;
-  std::optional<queue::Due> next_due;
-};
-
-// Takes tasks in hand: begun ones that are due first, then at most `begin` new ones.
-Claim claim_tasks(sqlite::Connection& connection, const RunContext& run, queue::Due now, std::int64_t room,
-                  std::int64_t begin) {
-  Claim claim;
-  claim.tasks = queue::due_tasks(connection, run.run().id, now, room);
-  const std::int64_t fresh = std::min(begin, room - std::ssize(claim.tasks));
-  if (fresh > 0) {
-    std::vector<queue::Task> queued = queue::queued_tasks(connection, run.run().id, fresh);
-    std::ranges::move(queued, std::back_inserter(claim.tasks));
-  }
-  for (queue::Task& task : claim.tasks) {
-    const core::Step step = run.step(task, core::Claimed{});
-    const queue::TaskChange change{.to = step.to};
-    queue::move_task(connection, run.run().id, task.ordinal, task.state, change);
-  }
-  claim.next_due = queue::next_due(connection, run.run().id);
-  return claim;
+// Enough that tasks which wait for a look find company, and that a slot that becomes free finds its next task.
+std::int64_t window_for(const ChannelOptions& console, const core::Policy& policy) {
+  const std::int64_t concurrency = std::min(policy.concurrency.value_or(console.concurrency), console.concurrency);
+  return std::clamp<std::int64_t>(4 * concurrency, 64, 1024);
 }
 
 }  // namespace
@@ -56,8 +38,9 @@ Execution::Execution(asio::any_io_executor executor, Ledger ledger, Channel& cha
                      core::Policy policy, queue::Counts counts)
     : executor_(executor),
       context_(executor, ledger, channel, std::move(run), std::move(policy), std::move(counts)),
-      concurrency_(std::min(context_.policy().concurrency.value_or(channel.options().concurrency),
-                            channel.options().concurrency)),
+      wave_ends_(core::wave_ends(context_.policy().waves, context_.run().tasks)),
+      wave_(static_cast<std::size_t>(context_.run().wave)),
+      window_(window_for(channel.options(), context_.policy())),
       wake_(ledger.clock.timer()) {
   context_.on_change = [this] {
     woken_ = true;
@@ -68,124 +51,27 @@ Execution::Execution(asio::any_io_executor executor, Ledger ledger, Channel& cha
 asio::awaitable<queue::Run> Execution::execute() {
   co_await make_due();
   for (;;) {
-    if (!context_.halt_reason().empty() && state_ == RunState::running) co_await record_halt();
-    if (context_.going()) co_await claim();
-    if (context_.going()) start_ready();
+    if (!context_.halt_reason().empty() && state_ == RunState::running) {
+      co_await move(RunState::halted, audit::Event::run_halted, context_.halt_reason());
+    }
+    if (context_.winding_up() && !wound_up_) co_await wind_up_all();
+    co_await claim();
     // What was claimed last may have spent the budget meanwhile: that is recorded first.
     if (!context_.halt_reason().empty() && state_ == RunState::running) continue;
-    if (in_flight_ == 0 && (!context_.going() || done())) break;
+    if (wave_done()) {
+      co_await end_wave();
+      if (state_ == RunState::gated) break;
+      continue;
+    }
+    if (in_hand_ == 0 && over()) break;
     if (context_.going() && core::exhausted(context_.policy().failure_budget, context_.budget_counts()) &&
-        count_of(context_.counts(), TaskState::queued) > 0) {
+        context_.count(TaskState::queued) > 0) {
       context_.halt("the failure budget has no failure left to reserve for another task");
       continue;
     }
-    if (!woken_) {
-      // Without room for what is due, or leave to take it, only a change can help.
-      const bool timed = context_.going() && context_.next_due && has_room();
-      const core::SteadyTime until = timed ? core::SteadyTime{*context_.next_due} : core::SteadyTime::max();
-      co_await wake_->wait_until(until);
-    }
-    woken_ = false;
+    co_await wait();
   }
-  co_await give_back_ready();
-  co_return co_await close();
-}
-
-// The steady clock of an earlier process says nothing: whatever waits is due now, and what is to be reconciled after
-// the settle time from now, which is not sooner than the console may still be applying it.
-asio::awaitable<void> Execution::make_due() {
-  const queue::Due now = context_.due_now();
-  const queue::Due settled = now + context_.channel().options().settle;
-  auto write = [run = context_.run().id, now, settled](sqlite::Connection& connection) {
-    queue::make_due(connection, run, TaskState::waiting, now);
-    queue::make_due(connection, run, TaskState::verifying, now);
-    queue::make_due(connection, run, TaskState::reconciling, settled);
-    return queue::next_due(connection, run);
-  };
-  context_.next_due = co_await context_.ledger().store.run(std::move(write));
-}
-
-// A window of twice the tasks in flight: a slot that becomes free finds its next task claimed already.
-std::int64_t Execution::room() const {
-  return 2 * concurrency_ - in_flight_ - std::ssize(ready_);
-}
-
-bool Execution::has_room() const {
-  return room() >= std::max<std::int64_t>(1, concurrency_ / 2);
-}
-
-asio::awaitable<void> Execution::claim() {
-  if (!has_room()) co_return;
-  const std::int64_t begin = core::may_begin(context_.policy().failure_budget, context_.budget_counts());
-  const queue::Due now = context_.due_now();
-  const bool due = context_.next_due && *context_.next_due <= now;
-  const bool fresh = begin > 0 && count_of(context_.counts(), TaskState::queued) > 0;
-  if (!due && !fresh) co_return;
-
-  context_.next_due.reset();
-  auto write = [this, now, room = room(), begin](sqlite::Connection& connection) {
-    return claim_tasks(connection, context_, now, room, begin);
-  };
-  Claim claimed = co_await context_.ledger().store.run(std::move(write));
-  if (claimed.next_due && (!context_.next_due || *claimed.next_due < *context_.next_due)) {
-    context_.next_due = claimed.next_due;
-  }
-  for (queue::Task& task : claimed.tasks) {
-    const TaskState to = context_.step(task, core::Claimed{}).to;
-    context_.claimed(task.state, to);
-    task.state = to;
-    ready_.push_back(std::move(task));
-  }
-}
-
-void Execution::start_ready() {
-  while (!ready_.empty() && in_flight_ < concurrency_) {
-    start(std::move(ready_.front()));
-    ready_.pop_front();
-  }
-}
-
-void Execution::start(queue::Task task) {
-  ++in_flight_;
-  asio::awaitable<void> course = take_course(context_, std::move(task));
-  asio::co_spawn(executor_, std::move(course), [this](const std::exception_ptr& error) {
-    core::end_on(error);
-    --in_flight_;
-    context_.on_change();
-  });
-}
-
-bool Execution::done() const {
-  if (!ready_.empty()) return false;
-  for (const auto& [state, count] : context_.counts()) {
-    if (count > 0 && !core::settled(state)) return false;
-  }
-  return true;
-}
-
-asio::awaitable<void> Execution::give_back_ready() {
-  while (!ready_.empty()) {
-    queue::Task task = std::move(ready_.front());
-    ready_.pop_front();
-    const core::Step step = context_.step(task, core::Released{});
-    queue::TaskChange change = context_.change_of(task, step);
-    std::vector<audit::Record> nothing;
-    co_await context_.commit(task, std::move(change), std::move(nothing));
-  }
-}
-
-asio::awaitable<void> Execution::record_halt() {
-  co_await move(RunState::halted, audit::Event::run_halted, context_.halt_reason());
-}
-
-asio::awaitable<queue::Run> Execution::close() {
-  if (state_ == RunState::running && done()) {
-    const std::int64_t tasks = context_.run().tasks;
-    const bool all = count_of(context_.counts(), TaskState::succeeded) == tasks;
-    co_await move(all ? RunState::succeeded : RunState::failed, audit::Event::run_finished, "");
-  } else if (state_ == RunState::running) {
-    co_await move(RunState::paused, audit::Event::run_paused, "interrupted");
-  }
+  if (state_ == RunState::running) co_await close();
   const core::RunId id = context_.run().id;
   auto find = [id](sqlite::Connection& connection) { return queue::find_run(connection, id); };
   std::optional<queue::Run> run = co_await context_.ledger().store.run(std::move(find));
@@ -193,9 +79,199 @@ asio::awaitable<queue::Run> Execution::close() {
   co_return std::move(*run);
 }
 
-asio::awaitable<void> Execution::move(RunState to, audit::Event event, std::string reason) {
+asio::awaitable<void> Execution::wait() {
+  if (!woken_) {
+    // Without room for what is due, or leave to take it, only a change can help.
+    const bool timed = !context_.leaving() && context_.next_due && has_room();
+    const core::SteadyTime until = timed ? core::SteadyTime{*context_.next_due} : core::SteadyTime::max();
+    co_await wake_->wait_until(until);
+  }
+  woken_ = false;
+}
+
+// The steady clock of an earlier process says nothing: whatever waits is due now, and what is to be settled after the
+// settle time from now, which is not sooner than the console may still be applying it.
+asio::awaitable<void> Execution::make_due() {
+  const queue::Due now = context_.due_now();
+  const queue::Due settled = now + context_.channel().options().settle;
+  const queue::Due stopped = now + context_.policy().stop_timeout;
+  const queue::Due started = now + context_.policy().start_timeout;
+  auto write = [run = context_.run().id, now, settled, stopped, started,
+                which = claimable()](sqlite::Connection& connection) {
+    queue::make_due(connection, run, TaskState::waiting, now);
+    queue::make_due(connection, run, TaskState::verifying, now);
+    queue::make_due(connection, run, TaskState::reconciling, settled);
+    queue::make_due(connection, run, TaskState::stopping, now, stopped);
+    queue::make_due(connection, run, TaskState::starting, now, started);
+    queue::make_unknown_due(connection, run, settled);
+    return queue::next_due(connection, run, which);
+  };
+  context_.next_due = co_await context_.ledger().store.run(std::move(write));
+}
+
+// What is in nobody's hand is cancelled, or its job runs again where we stopped it.
+asio::awaitable<void> Execution::wind_up_all() {
+  wound_up_ = true;
+  core::Ordinal after{0};
+  for (;;) {
+    auto read = [run = context_.run().id, after, cancelling = context_.cancelling()](sqlite::Connection& connection) {
+      return cancelling ? queue::tasks_at_rest(connection, run, after, page)
+                        : queue::owing_at_rest(connection, run, after, page);
+    };
+    std::vector<queue::Task> tasks = co_await context_.ledger().store.run(std::move(read));
+    if (tasks.empty()) co_return;
+    after = tasks.back().ordinal;
+    for (queue::Task& task : tasks) co_await wind_up(context_, std::move(task));
+  }
+}
+
+queue::Begun Execution::claimable() const {
+  if (context_.cancelling()) return queue::Begun::unsettled;
+  return context_.halt_reason().empty() ? queue::Begun::all : queue::Begun::starting;
+}
+
+std::int64_t Execution::room() const {
+  return window_ - in_hand_;
+}
+
+bool Execution::has_room() const {
+  return room() >= window_ / 4;
+}
+
+asio::awaitable<void> Execution::claim() {
+  if (context_.leaving() || !has_room()) co_return;
+  const core::Ordinal last{wave_ends_[wave_ - 1]};
+  ClaimOrder order{.which = claimable(), .now = context_.due_now(), .room = room(), .last = last};
+  const bool may_begin = context_.going() && !wave_claimed_ && context_.count(TaskState::queued) > 0;
+  if (may_begin) order.begin = core::may_begin(context_.policy().failure_budget, context_.budget_counts());
+  const bool due = context_.next_due && *context_.next_due <= order.now;
+  if (!due && order.begin <= 0) co_return;
+
+  context_.next_due.reset();
+  auto write = [this, order](sqlite::Connection& connection) { return claim_tasks(connection, context_, order); };
+  Claim claimed = co_await context_.ledger().store.run(std::move(write));
+  if (claimed.next_due && (!context_.next_due || *claimed.next_due < *context_.next_due)) {
+    context_.next_due = claimed.next_due;
+  }
+  // Tasks of one job wait for each other: only where none is at work is the wave's last one begun.
+  if (order.begin > 0 && claimed.fresh == 0 && begun() == 0) wave_claimed_ = true;
+  in_hand_ += std::ssize(claimed.tasks);
+  context_.set_in_hand(in_hand_);
+  for (queue::Task& task : claimed.tasks) {
+    const TaskState to = context_.step(task, core::Claimed{}).to;
+    context_.claimed(task.state, to);
+    task.state = to;
+    start(std::move(task));
+  }
+}
+
+void Execution::start(queue::Task task) {
+  asio::awaitable<void> course = take_course(context_, std::move(task));
+  asio::co_spawn(executor_, std::move(course), [this](const std::exception_ptr& error) {
+    core::end_on(error);
+    --in_hand_;
+    context_.set_in_hand(in_hand_);
+    context_.looks().reconsider();
+    context_.on_change();
+  });
+}
+
+std::int64_t Execution::begun() const {
+  std::int64_t tasks = 0;
+  for (const auto& [state, count] : context_.counts()) {
+    if (!core::settled(state) && state != TaskState::queued) tasks += count;
+  }
+  return tasks;
+}
+
+bool Execution::all_settled() const {
+  return begun() == 0 && context_.count(TaskState::queued) == 0;
+}
+
+bool Execution::wave_done() const {
+  return context_.going() && in_hand_ == 0 && wave_claimed_ && begun() == 0 && wave_ < wave_ends_.size();
+}
+
+// Nothing more comes of it in this mode.
+bool Execution::over() const {
+  if (context_.leaving() || all_settled()) return true;
+  if (context_.cancelling()) return begun() == 0;
+  return !context_.halt_reason().empty() && context_.count(TaskState::starting) == 0;
+}
+
+asio::awaitable<void> Execution::end_wave() {
+  const auto gate = context_.policy().wave_gate;
+  const std::string progress = "wave " + std::to_string(wave_) + " of " + std::to_string(wave_ends_.size());
+  if (!gate || gate->count() > 0) {
+    co_await move(RunState::gated, audit::Event::run_gated, progress + " is done");
+    co_return;
+  }
+  ++wave_;
+  wave_claimed_ = false;
+  audit::Record record = about_run(audit::Event::run_promoted, context_.run(), context_.clock().wall(), "resetd");
+  record.detail = Detail{}.add("wave", static_cast<std::int64_t>(wave_)).text();
+  auto write = [&log = context_.ledger().log, run = context_.run().id, wave = static_cast<int>(wave_),
+                record = std::move(record)](sqlite::Connection& connection) {
+    log.append(connection, record);
+    queue::set_wave(connection, run, wave);
+  };
+  co_await context_.ledger().store.run(std::move(write));
+}
+
+void Execution::pause(Person person) {
+  if (context_.leaving()) return;
+  paused_by_ = std::move(person.actor);
+  context_.pause(std::move(person.reason));
+}
+
+asio::awaitable<void> Execution::cancel(Person person) {
+  if (context_.cancelling() || all_settled()) co_return;
+  audit::Record record =
+      about_run(audit::Event::run_cancelled, context_.run(), context_.clock().wall(), std::move(person.actor));
+  Detail detail;
+  if (!person.reason.empty()) detail.add("reason", person.reason);
+  record.detail = detail.text();
+  context_.cancel();
+  const bool leave = context_.policy().finish == core::Finish::leave;
+  auto write = [&log = context_.ledger().log, run = context_.run().id, record = std::move(record),
+                leave](sqlite::Connection& connection) {
+    log.append(connection, record);
+    queue::mark_cancelling(connection, run);
+    queue::cancel_tasks(connection, run, leave ? queue::Owing::too : queue::Owing::left_out);
+  };
+  co_await context_.ledger().store.run(std::move(write));
+  co_await refresh();
+}
+
+asio::awaitable<void> Execution::refresh() {
+  struct Standing {
+    queue::Counts counts;
+    std::optional<queue::Due> next_due;
+  };
+  auto read = [run = context_.run().id, which = claimable()](sqlite::Connection& connection) {
+    return Standing{queue::count_tasks(connection, run), queue::next_due(connection, run, which)};
+  };
+  Standing standing = co_await context_.ledger().store.run(std::move(read));
+  context_.next_due = standing.next_due;
+  wave_claimed_ = false;
+  context_.set_counts(std::move(standing.counts));
+}
+
+asio::awaitable<void> Execution::close() {
+  if (all_settled()) {
+    const bool cancelled = context_.cancelling() || context_.count(TaskState::cancelled) > 0;
+    const bool all = context_.count(TaskState::succeeded) == context_.run().tasks;
+    RunState end = all ? RunState::succeeded : RunState::failed;
+    if (cancelled && !all) end = RunState::cancelled;
+    co_await move(end, audit::Event::run_finished, "");
+    co_return;
+  }
+  co_await move(RunState::paused, audit::Event::run_paused, context_.pause_reason(), paused_by_);
+}
+
+asio::awaitable<void> Execution::move(RunState to, audit::Event event, std::string reason, std::string actor) {
   const core::WallTime now = context_.clock().wall();
-  audit::Record record = about_run(event, context_.run(), now, "resetd");
+  audit::Record record = about_run(event, context_.run(), now, std::move(actor));
   Detail detail;
   detail.add_json("counts", counts_json(context_.counts()));
   if (core::finished(to)) detail.add("state", core::name(to));

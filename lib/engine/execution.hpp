@@ -1,11 +1,13 @@
 #pragma once
-// Carries out one sealed and approved run: claims tasks in plan order, those begun before those not, keeps at most
-// `concurrency` in flight, and stops claiming when the run is paused, halts or is done.
+// Carries out one sealed and approved run: claims tasks in plan order, those begun before those not, wave by wave, and
+// stops claiming when the run is paused, halts, is cancelled, comes to a gate or is done.
 
-#include <deque>
 #include <memory>
+#include <vector>
 
 #include "engine/run_context.hpp"
+#include "engine/steering.hpp"
+#include "queue/claims.hpp"
 
 namespace resetd::engine {
 
@@ -15,34 +17,48 @@ class Execution {
   Execution(asio::any_io_executor executor, Ledger ledger, Channel& channel, queue::Run run, core::Policy policy,
             queue::Counts counts);
 
-  /// Returns the run as it stands when nothing of it is in hand any more: finished, paused or halted.
+  /// Returns the run as it stands when nothing of it is in hand any more: finished, paused, halted or gated.
   asio::awaitable<queue::Run> execute();
 
-  /// Begins nothing new; what is in flight ends first.
-  void pause() { context_.pause(); }
+  /// Leaves the run as it stands as soon as the calls under way have ended. A person's reason may be empty.
+  void pause(Person person);
+  /// Cancels what was not begun, and brings to its end what was.
+  asio::awaitable<void> cancel(Person person);
+  /// At most this many calls a second from now on; nothing: what the policy and the console say.
+  void set_rate(std::optional<core::Rate> rate) { context_.set_rate(rate); }
+  /// Reads anew how the tasks stand: a person has decided on some that were in nobody's hand.
+  asio::awaitable<void> refresh();
 
   const queue::Counts& counts() const { return context_.counts(); }
   const queue::Run& run() const { return context_.run(); }
 
  private:
   asio::awaitable<void> make_due();
+  asio::awaitable<void> wind_up_all();
+  queue::Begun claimable() const;
   std::int64_t room() const;
   bool has_room() const;
+  bool wave_done() const;
+  bool over() const;
+  std::int64_t begun() const;
   asio::awaitable<void> claim();
-  void start_ready();
+  asio::awaitable<void> wait();
   void start(queue::Task task);
-  bool done() const;
-  asio::awaitable<void> record_halt();
-  asio::awaitable<void> give_back_ready();
-  asio::awaitable<queue::Run> close();
-  asio::awaitable<void> move(core::RunState to, audit::Event event, std::string reason);
+  bool all_settled() const;
+  asio::awaitable<void> end_wave();
+  asio::awaitable<void> close();
+  asio::awaitable<void> move(core::RunState to, audit::Event event, std::string reason, std::string actor = "resetd");
 
   asio::any_io_executor executor_;
   RunContext context_;
   core::RunState state_ = core::RunState::running;
-  std::int64_t concurrency_;
-  std::deque<queue::Task> ready_;  ///< claimed, not yet in flight
-  std::int64_t in_flight_ = 0;
+  std::vector<std::int64_t> wave_ends_;
+  std::size_t wave_;  ///< from 1
+  std::string paused_by_;
+  std::int64_t window_;
+  std::int64_t in_hand_ = 0;
+  bool wave_claimed_ = false;    ///< no task of this wave is left to begin
+  bool wound_up_ = false;        ///< what is in nobody's hand was told that the run goes no further
   std::unique_ptr<Timer> wake_;  ///< cancelled whenever something changes
   bool woken_ = false;
 };

@@ -25,7 +25,7 @@ asio::awaitable<bool> Limiter::permit(Priority priority, const std::function<boo
 }
 
 asio::awaitable<Turnstile::Turn> Limiter::way_out() {
-  Turnstile::Turn turn = co_await ways_out_.enter(Priority::reset);
+  Turnstile::Turn turn = co_await ways_out_.enter(Priority::write);
   for (;;) {
     const core::SteadyTime now = clock_.steady();
     const core::SteadyTime at = rate_.send_at(now);

@@ -32,6 +32,7 @@ class Limiter {
   /// Whoever waits for a permit asks its `go_on` again.
   void wake() { permit_timer_->cancel(); }
 
+  std::chrono::nanoseconds interval() const { return rate_.interval(); }
   void set_rate(core::Rate rate) { rate_.set_rate(rate, clock_.steady()); }
 
  private:

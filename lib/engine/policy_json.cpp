@@ -64,6 +64,10 @@ std::string_view text(const json::object& object, std::string_view key) {
   return {value.data(), value.size()};
 }
 
+Rate rate_of(const json::object& object) {
+  return {object.at("rate_count").as_int64(), std::chrono::seconds{object.at("rate_per_s").as_int64()}};
+}
+
 Policy read(const json::object& object) {
   Policy policy;
   policy.approval = text(object, "approval") == "none" ? Approval::none : Approval::required;
@@ -73,8 +77,8 @@ Policy read(const json::object& object) {
   policy.finish = finish_of(text(object, "finish"));
   policy.start_timeout = ms(object, "start_timeout_ms");
   if (const auto* value = object.if_contains("concurrency")) policy.concurrency = value->as_int64();
-  if (const auto* value = object.if_contains("rate_count")) {
-    policy.rate = Rate{value->as_int64(), std::chrono::seconds{object.at("rate_per_s").as_int64()}};
+  if (object.contains("rate_count")) {
+    policy.rate = rate_of(object);
   }
   policy.max_attempts = static_cast<int>(object.at("max_attempts").as_int64());
   policy.check_max_age = ms(object, "check_max_age_ms");
@@ -121,6 +125,18 @@ std::string to_json(const Policy& policy) {
   return detail.text();
 }
 
+std::string to_text(Rate rate) {
+  const std::int64_t per = rate.per.count();
+  return std::to_string(rate.count) + (per == 1      ? "/s"
+                                       : per == 60   ? "/m"
+                                       : per == 3600 ? "/h"
+                                                     : "/" + std::to_string(per) + "s");
+}
+
+std::string rate_json(Rate rate) {
+  return Detail{}.add("rate_count", rate.count).add("rate_per_s", std::int64_t{rate.per.count()}).text();
+}
+
 Result<Policy> policy_from_json(std::string_view text_of_policy) {
   try {
     return read(json::parse(text_of_policy).as_object());
@@ -133,6 +149,7 @@ Result<Policy> policy_from_json(std::string_view text_of_policy) {
 Policy policy_of(const queue::Run& run) {
   Policy policy = policy_from_json(run.policy).value();
   if (run.restored) policy.drift = Drift::refuse;
+  if (run.rate) policy.rate = rate_of(json::parse(*run.rate).as_object());
   return policy;
 }
 

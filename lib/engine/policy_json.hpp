@@ -16,8 +16,12 @@ std::string to_json(const core::Policy& policy);
 /// Reads what to_json wrote.
 core::Result<core::Policy> policy_from_json(std::string_view json);
 
-/// The policy that a run is carried out under: the sealed one, but a run from a backup's copy refuses drift. The
-/// database holds only what to_json wrote.
+/// The policy that a run is carried out under: the sealed one, but for the rate that a person has set since, and a run
+/// from a backup's copy refuses drift. The database holds only what to_json wrote.
 core::Policy policy_of(const queue::Run& run);
+
+/// As a plan writes it: `20/s`.
+std::string to_text(core::Rate rate);
+std::string rate_json(core::Rate rate);
 
 }  // namespace resetd::engine

@@ -147,10 +147,49 @@ std::vector<Record> settlement(const queue::Task& task, const core::Step& step, 
   return records;
 }
 
+Record ask_intent(const queue::Task& task, const std::string& nonce, const std::string& console, core::WallTime at) {
+  const bool to_stop = task.state == TaskState::stopping;
+  Record record = about_task(to_stop ? Event::job_stop_intent : Event::job_start_intent, task, console, at);
+  record.nonce = nonce;
+  record.detail = Detail{}.add("ask", std::int64_t{task.asks}).text();
+  return record;
+}
+
+std::optional<Record> job_news(const queue::Task& task, const core::Step& step, const core::Look* look,
+                               const std::string& console, core::WallTime at) {
+  if (!step.job) return std::nullopt;
+  Event event{};
+  switch (*step.job) {
+    case core::JobNews::stopped:
+      event = Event::job_stopped;
+      break;
+    case core::JobNews::stop_failed:
+      event = Event::job_stop_failed;
+      break;
+    case core::JobNews::started:
+      event = Event::job_started;
+      break;
+    case core::JobNews::start_failed:
+      event = Event::job_start_failed;
+      break;
+  }
+  Record record = about_task(event, task, console, at);
+  Detail detail;
+  detail.add("asks", std::int64_t{task.asks});
+  if (look != nullptr) detail.add("status", look->status);
+  const bool failed = *step.job == core::JobNews::stop_failed || *step.job == core::JobNews::start_failed;
+  if (failed && !step.error.empty()) detail.add("reason", step.error);
+  record.detail = detail.text();
+  return record;
+}
+
 std::optional<Record> ending(const queue::Task& task, const core::Step& step, const std::string& console,
                              core::WallTime at) {
+  // One that waits for its job to run ends then, but what it ends as is known, and recorded, now.
+  const bool known_before = task.state == TaskState::starting && step.to == task.ends_as;
+  if (known_before) return std::nullopt;
   Event event{};
-  switch (step.to) {
+  switch (step.ends_as && !step.stays ? *step.ends_as : step.to) {
     case TaskState::failed:
       event = Event::task_failed;
       break;

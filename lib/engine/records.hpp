@@ -58,6 +58,14 @@ std::vector<audit::Record> settlement(const queue::Task& task, const core::Step&
                                       const std::optional<std::string>& after, const std::string& console,
                                       core::WallTime at);
 
+/// Its job is about to be asked to stop or to start, as the task's state says.
+audit::Record ask_intent(const queue::Task& task, const std::string& nonce, const std::string& console,
+                         core::WallTime at);
+
+/// What a step says of the task's job; nothing where it says nothing. `look` is what it was told from, or null.
+std::optional<audit::Record> job_news(const queue::Task& task, const core::Step& step, const core::Look* look,
+                                      const std::string& console, core::WallTime at);
+
 /// task.failed, task.refused or task.held, where the step ends there.
 std::optional<audit::Record> ending(const queue::Task& task, const core::Step& step, const std::string& console,
                                     core::WallTime at);

@@ -2,6 +2,7 @@
 
 #include "engine/policy_json.hpp"
 #include "engine/records.hpp"
+#include "queue/claims.hpp"
 #include "queue/runs.hpp"
 #include "sqlite/maintenance.hpp"
 
@@ -25,15 +26,16 @@ bool settle_interrupted(sqlite::Connection& connection, audit::Log& log, const q
                         const core::Policy& policy, const queue::Task& task, core::WallTime now) {
   const auto step = core::step(task.facts(), core::Interrupted{}, policy);
   if (!step) core::broken_invariant("a task was left in state " + std::string{core::name(task.state)});
-  if (step->stays) return false;
+  if (step->stays && !step->asked) return false;
   const bool was_sent = task.state == TaskState::resetting;
   if (was_sent) log.append(connection, reset_interrupted(task, run.console, now));
   const auto end = ending(task, *step, run.console, now);
   if (end) log.append(connection, *end);
-  queue::TaskChange change{.to = step->to, .fate = step->fate};
+  queue::TaskChange change{.to = step->to, .fate = step->fate, .asked = step->asked};
+  if (step->asked) change.ask_trouble = step->ask_trouble;
   if (!step->error.empty()) change.error = step->error;
   // When it is due is set anew when its run goes on; until then any time will do.
-  if (step->to == TaskState::waiting || step->to == TaskState::reconciling) change.due = queue::Due{0};
+  if (!core::settled(step->to) && step->to != TaskState::queued) change.due = queue::Due{0};
   queue::move_task(connection, run.id, task.ordinal, task.state, change);
   return was_sent;
 }

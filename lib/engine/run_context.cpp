@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include "core/backoff.hpp"
+#include "core/poll.hpp"
+#include "engine/looks.hpp"
+#include "queue/claims.hpp"
 
 namespace resetd::engine {
 namespace {
@@ -19,6 +22,20 @@ void apply(queue::Task& task, const queue::TaskChange& change) {
   if (change.fate) task.fate = change.fate;
   if (change.request_id) task.request_id = *change.request_id;
   if (change.error) task.error = *change.error;
+  task.due = change.due;
+  if (change.owes_start) task.owes_start = *change.owes_start;
+  if (change.asks) {
+    task.asks = *change.asks;
+    task.asked.reset();
+    task.ask_trouble.clear();
+  }
+  if (change.asked) task.asked = change.asked;
+  if (change.ask_trouble) task.ask_trouble = *change.ask_trouble;
+  if (change.until) task.until = change.until;
+  if (change.to != TaskState::starting)
+    task.ends_as.reset();
+  else if (change.ends_as)
+    task.ends_as = change.ends_as;
 }
 
 }  // namespace
@@ -30,13 +47,20 @@ RunContext::RunContext(asio::any_io_executor executor, Ledger ledger, Channel& c
       channel_(channel),
       run_(std::move(run)),
       policy_(std::move(policy)),
-      counts_(std::move(counts)) {
-  if (policy_.rate) rate_ = std::make_unique<Limiter>(executor, ledger_.clock, *policy_.rate, 1);
+      counts_(std::move(counts)),
+      looks_(std::make_unique<Looks>(*this)),
+      cancelling_(run_.cancelling) {
+  set_rate(policy_.rate);
+  if (policy_.concurrency) slots_ = std::make_unique<Slots>(executor, *policy_.concurrency);
   check_budget();  // a process may have ended between the failure that spent it and the halt
 }
 
-void RunContext::pause() {
-  pausing_ = true;
+RunContext::~RunContext() = default;
+
+void RunContext::pause(std::string reason) {
+  if (leaving_) return;
+  leaving_ = true;
+  pause_reason_ = std::move(reason);
   wake_all();
 }
 
@@ -46,11 +70,23 @@ void RunContext::halt(std::string reason) {
   wake_all();
 }
 
+void RunContext::refuse_key(const std::string& trouble) {
+  halt("the console refuses our key: " + trouble);
+  leaving_ = true;
+  wake_all();
+}
+
+void RunContext::cancel() {
+  cancelling_ = true;
+  wake_all();
+}
+
 // Whoever waits asks again whether the run is going.
 void RunContext::wake_all() {
   for (Timer* timer : sleepers_) timer->cancel();
   if (rate_) rate_->wake();
   channel_.limiter().wake();
+  looks_->reconsider();
   on_change();
 }
 
@@ -69,16 +105,42 @@ std::chrono::milliseconds RunContext::retry_delay(int failures, std::optional<st
   return std::max<std::chrono::milliseconds>(delay, *retry_after);
 }
 
+asio::awaitable<RunContext::Slot> RunContext::slot() {
+  ++waiting_for_slot_;
+  looks_->reconsider();
+  Slot slot;
+  // The run's own first: waiting for it must not keep other runs from the console.
+  if (slots_) slot.of_run.emplace(co_await slots_->take());
+  slot.of_console.emplace(co_await channel_.slots().take());
+  --waiting_for_slot_;
+  co_return slot;
+}
+
+void RunContext::set_rate(std::optional<core::Rate> rate) {
+  if (!rate) return;
+  if (rate_)
+    rate_->set_rate(*rate);
+  else
+    rate_ = std::make_unique<Limiter>(executor_, ledger_.clock, *rate, 1);
+}
+
+std::chrono::nanoseconds RunContext::call_interval() const {
+  const std::chrono::nanoseconds of_console = channel_.limiter().interval();
+  return rate_ ? std::max(of_console, rate_->interval()) : of_console;
+}
+
 asio::awaitable<std::unique_ptr<CallPermit>> RunContext::permit(Priority priority, const std::function<bool()>& go_on) {
   return CallPermit::take(channel_, rate_.get(), ledger_.clock, priority, go_on);
 }
 
 asio::awaitable<void> RunContext::commit(queue::Task& task, queue::TaskChange change,
                                          std::vector<audit::Record> records) {
-  auto write = [&log = ledger_.log, run = task.run, ordinal = task.ordinal, from = task.state, &change,
+  const std::optional<core::JobId> shared = task.shared_job ? task.job_id : std::nullopt;
+  auto write = [&log = ledger_.log, run = task.run, ordinal = task.ordinal, from = task.state, shared, &change,
                 &records](sqlite::Connection& connection) {
     for (const audit::Record& record : records) log.append(connection, record);
     queue::move_task(connection, run, ordinal, from, change);
+    if (change.owes_start && shared) queue::set_owes_start(connection, run, *shared, *change.owes_start);
   };
   co_await ledger_.store.run(std::move(write));
   --counts_[task.state];
@@ -91,9 +153,19 @@ asio::awaitable<void> RunContext::commit(queue::Task& task, queue::TaskChange ch
 
 queue::TaskChange RunContext::change_of(const queue::Task& task, const core::Step& step,
                                         std::optional<std::chrono::seconds> retry_after) {
-  queue::TaskChange change{.to = step.to, .fate = step.fate};
+  queue::TaskChange change{.to = step.to, .fate = step.fate, .owes_start = step.owes_start, .ends_as = step.ends_as};
   if (!step.error.empty()) change.error = step.error;
-  if (step.to == TaskState::succeeded) change.error = "";
+  if (step.to == TaskState::succeeded || step.ends_as == TaskState::succeeded) change.error = "";
+  const bool job_changes = step.to == TaskState::stopping || step.to == TaskState::starting;
+  if (job_changes && !step.stays) {
+    change.asks = 0;
+    change.until = due_now() + time_for(step.to);
+  }
+  if (step.ask) change.asks = task.asks + 1;
+  if (step.asked) {
+    change.asked = step.asked;
+    change.ask_trouble = step.ask_trouble;
+  }
   switch (step.wait) {
     case core::Wait::none:
       break;
@@ -106,8 +178,21 @@ queue::TaskChange RunContext::change_of(const queue::Task& task, const core::Ste
     case core::Wait::settle:
       change.due = due_now() + channel_.options().settle;
       break;
+    case core::Wait::poll:
+      change.due = due_now() + core::poll_delay(job_age(task));
+      break;
   }
   return change;
+}
+
+// Of a task that stops or starts: how long it has been about it.
+std::chrono::milliseconds RunContext::job_age(const queue::Task& task) const {
+  const auto left = task.until ? *task.until - due_now() : time_for(task.state);
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time_for(task.state) - left);
+}
+
+std::chrono::milliseconds RunContext::time_for(TaskState state) const {
+  return state == TaskState::stopping ? policy_.stop_timeout : policy_.start_timeout;
 }
 
 core::Step RunContext::step(const queue::Task& task, const core::TaskEvent& event) const {
@@ -120,10 +205,6 @@ core::Step RunContext::step(const queue::Task& task, const core::TaskEvent& even
 }
 
 core::BudgetCounts RunContext::budget_counts() const {
-  const auto count = [this](TaskState state) {
-    const auto found = counts_.find(state);
-    return found == counts_.end() ? std::int64_t{0} : found->second;
-  };
   core::BudgetCounts counts{.tasks = run_.tasks,
                             .failed = std::max<std::int64_t>(0, count(TaskState::failed) - run_.forgiven_failed),
                             .held = std::max<std::int64_t>(0, count(TaskState::held) - run_.forgiven_held)};
@@ -131,6 +212,16 @@ core::BudgetCounts RunContext::budget_counts() const {
     if (!core::settled(state) && state != TaskState::queued) counts.begun += count(state);
   }
   return counts;
+}
+
+std::int64_t RunContext::count(TaskState state) const {
+  const auto found = counts_.find(state);
+  return found == counts_.end() ? 0 : found->second;
+}
+
+void RunContext::set_counts(queue::Counts counts) {
+  counts_ = std::move(counts);
+  on_change();
 }
 
 queue::Due RunContext::due_now() const {

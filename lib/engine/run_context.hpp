@@ -12,11 +12,14 @@
 #include "audit/log.hpp"
 #include "core/budget.hpp"
 #include "engine/channel.hpp"
+#include "engine/slots.hpp"
 #include "queue/rows.hpp"
 #include "queue/tasks.hpp"
 #include "sqlite/store.hpp"
 
 namespace resetd::engine {
+
+class Looks;
 
 /// The database and its log, for whoever writes. The log is touched on the store's thread only.
 struct Ledger {
@@ -29,6 +32,7 @@ class RunContext {
  public:
   RunContext(asio::any_io_executor executor, Ledger ledger, Channel& channel, queue::Run run, core::Policy policy,
              queue::Counts counts);
+  ~RunContext();
 
   const queue::Run& run() const { return run_; }
   const core::Policy& policy() const { return policy_; }
@@ -36,21 +40,45 @@ class RunContext {
   const Clock& clock() const { return ledger_.clock; }
   Channel& channel() { return channel_; }
   Ledger& ledger() { return ledger_; }
+  Looks& looks() { return *looks_; }
 
-  /// Whether new looks and resets may be made. What has been sent is settled all the same.
-  bool going() const { return !pausing_ && halt_reason_.empty(); }
-  bool pausing() const { return pausing_; }
+  /// New looks, stops and resets may be made. What has been sent is settled all the same.
+  bool going() const { return !leaving_ && !cancelling_ && halt_reason_.empty(); }
+  /// Halted or being cancelled: nothing new is begun, but what was begun is brought to an end, and jobs run again.
+  bool winding_up() const { return !leaving_ && !going(); }
+  bool leaving() const { return leaving_; }
+  bool cancelling() const { return cancelling_; }
   /// Why the run must halt; empty where it need not.
   const std::string& halt_reason() const { return halt_reason_; }
-  void pause();
+  /// Why it was paused; empty where it was not.
+  const std::string& pause_reason() const { return pause_reason_; }
+  /// As soon as the calls under way have ended, it is left as it stands. The reason is for people.
+  void pause(std::string reason);
   void halt(std::string reason);
+  /// The console refuses our key: the run halts, and nothing can be wound up either.
+  void refuse_key(const std::string& trouble);
+  void cancel();
 
   /// Waits, unless and until the run stops going.
   asio::awaitable<void> sleep(std::chrono::milliseconds duration);
   /// A wait with full jitter before the next try after `failures` in a row, not shorter than a Retry-After.
   std::chrono::milliseconds retry_delay(int failures, std::optional<std::chrono::seconds> retry_after);
 
+  /// Of the slots for tasks in flight, the run's and the console's.
+  struct Slot {
+    std::optional<Slots::Slot> of_run;
+    std::optional<Slots::Slot> of_console;
+  };
+  asio::awaitable<Slot> slot();
   asio::awaitable<std::unique_ptr<CallPermit>> permit(Priority priority, const std::function<bool()>& go_on);
+  void set_rate(std::optional<core::Rate> rate);
+  /// The time between two calls at the run's rate.
+  std::chrono::nanoseconds call_interval() const;
+
+  /// Tasks in hand, and those of them that wait for a slot.
+  std::int64_t in_hand() const { return in_hand_; }
+  std::int64_t waiting_for_slot() const { return waiting_for_slot_; }
+  void set_in_hand(std::int64_t tasks) { in_hand_ = tasks; }
 
   /// Writes records and the task's change as one transaction; then `task` is as it stands there.
   asio::awaitable<void> commit(queue::Task& task, queue::TaskChange change, std::vector<audit::Record> records);
@@ -62,6 +90,9 @@ class RunContext {
   core::Step step(const queue::Task& task, const core::TaskEvent& event) const;
 
   core::BudgetCounts budget_counts() const;
+  std::int64_t count(core::TaskState state) const;
+  /// Counted anew: someone else has changed tasks that were in nobody's hand.
+  void set_counts(queue::Counts counts);
   queue::Due due_now() const;
   /// When the next begun task is due, as far as this process has set it since it was last asked for and taken.
   std::optional<queue::Due> next_due;
@@ -75,6 +106,9 @@ class RunContext {
  private:
   void check_budget();
   void wake_all();
+  std::chrono::milliseconds job_age(const queue::Task& task) const;
+  /// How long a stop or a start may take.
+  std::chrono::milliseconds time_for(core::TaskState state) const;
 
   asio::any_io_executor executor_;
   Ledger ledger_;
@@ -83,8 +117,14 @@ class RunContext {
   core::Policy policy_;
   queue::Counts counts_;
   std::unique_ptr<Limiter> rate_;
-  bool pausing_ = false;
+  std::unique_ptr<Slots> slots_;
+  std::unique_ptr<Looks> looks_;
+  bool leaving_ = false;
+  bool cancelling_ = false;
+  std::string pause_reason_;
   std::string halt_reason_;
+  std::int64_t in_hand_ = 0;
+  std::int64_t waiting_for_slot_ = 0;
   std::list<Timer*> sleepers_;
   std::minstd_rand random_{std::random_device{}()};
 };

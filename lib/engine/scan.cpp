@@ -58,13 +58,6 @@ asio::awaitable<core::Result<Answer>> read_until_answered(
   }
 }
 
-console::Filters in_stable_order(console::Filters filters) {
-  // Jobs made meanwhile come last, so that none moves from a page not read yet to one that was.
-  filters.emplace_back("orderType", "\"GMT_CREATE\"");
-  filters.emplace_back("orderAsc", "true");
-  return filters;
-}
-
 asio::awaitable<core::Result<console::PageAnswer>> read_page(RunContext& run, console::Filters filters,
                                                              std::int64_t page) {
   std::function<asio::awaitable<console::PageAnswer>(console::SendGate&)> call =
@@ -102,7 +95,7 @@ asio::awaitable<void> read_pages(RunContext& run, const console::Filters& filter
       co_return;
     }
     pages.last = std::max(pages.last, (read->all_jobs + page_size - 1) / page_size);
-    core::Result<bool> more = co_await take(std::move(read->jobs));
+    core::Result<bool> more = co_await take(std::move(read->jobs), page);
     if (more.has_error())
       pages.error = more.error();
     else if (!*more)
@@ -111,6 +104,12 @@ asio::awaitable<void> read_pages(RunContext& run, const console::Filters& filter
 }
 
 }  // namespace
+
+console::Filters in_stable_order(console::Filters filters) {
+  filters.emplace_back("orderType", "\"GMT_CREATE\"");
+  filters.emplace_back("orderAsc", "true");
+  return filters;
+}
 
 asio::awaitable<core::Result<FirstPage>> read_first_page(RunContext& run, console::Filters filters) {
   core::Result<console::PageAnswer> read = co_await read_page(run, std::move(filters), 1);
@@ -122,12 +121,13 @@ asio::awaitable<core::Result<FirstPage>> read_first_page(RunContext& run, consol
 }
 
 asio::awaitable<core::Result<void>> read_other_pages(asio::any_io_executor executor, RunContext& run,
-                                                     console::Filters filters, std::int64_t all_jobs, JobsTaker take) {
+                                                     console::Filters filters, std::int64_t all_jobs, PageOrder order,
+                                                     JobsTaker take) {
   Pages pages;
   pages.last = (all_jobs + page_size - 1) / page_size;
   pages.all_done = run.clock().timer();
-  pages.workers =
-      std::min({pages_at_once, run.channel().options().concurrency, std::max<std::int64_t>(1, pages.last - 1)});
+  const std::int64_t at_once = order == PageOrder::rising ? 1 : pages_at_once;
+  pages.workers = std::min({at_once, run.channel().options().concurrency, std::max<std::int64_t>(1, pages.last - 1)});
   for (std::int64_t i = pages.workers; i > 0; --i) {
     asio::awaitable<void> worker = read_pages(run, filters, take, pages);
     asio::co_spawn(executor, std::move(worker), [&pages](const std::exception_ptr& error) {
@@ -156,7 +156,7 @@ asio::awaitable<core::Result<void>> read_list(RunContext& run, console::Filters 
     const std::size_t end = std::min(begin + jobs_at_once, jobs.size());
     std::vector<console::DataJob> some(std::make_move_iterator(jobs.begin() + static_cast<std::ptrdiff_t>(begin)),
                                        std::make_move_iterator(jobs.begin() + static_cast<std::ptrdiff_t>(end)));
-    core::Result<bool> more = co_await take(std::move(some));
+    core::Result<bool> more = co_await take(std::move(some), 0);
     if (more.has_error()) co_return more.error();
     if (!*more) break;
   }

@@ -9,8 +9,12 @@
 
 namespace resetd::engine {
 
-/// Takes what was read; false: nothing more is wanted.
-using JobsTaker = std::function<asio::awaitable<core::Result<bool>>(std::vector<console::DataJob>)>;
+/// With the order in which pages are read: jobs made meanwhile come last, so that none moves from a page that was not
+/// read yet to one that was.
+console::Filters in_stable_order(console::Filters filters);
+
+/// Takes what was read on that page (0: without pages); false: nothing more is wanted.
+using JobsTaker = std::function<asio::awaitable<core::Result<bool>>(std::vector<console::DataJob>, std::int64_t page)>;
 
 /// How many jobs the console has, and the first page of them. all_jobs < 0: this console knows no pages.
 struct FirstPage {
@@ -19,9 +23,11 @@ struct FirstPage {
 };
 asio::awaitable<core::Result<FirstPage>> read_first_page(RunContext& run, console::Filters filters);
 
-/// Pages 2 to the last, several at a time.
+/// Pages 2 to the last: several at a time, or in their order.
+enum class PageOrder { any, rising };
 asio::awaitable<core::Result<void>> read_other_pages(asio::any_io_executor executor, RunContext& run,
-                                                     console::Filters filters, std::int64_t all_jobs, JobsTaker take);
+                                                     console::Filters filters, std::int64_t all_jobs, PageOrder order,
+                                                     JobsTaker take);
 
 /// Every job in one answer, for consoles without pages.
 asio::awaitable<core::Result<void>> read_list(RunContext& run, console::Filters filters, JobsTaker take);

@@ -1,5 +1,6 @@
 #include "engine/sealing.hpp"
 
+#include "core/waves.hpp"
 #include "engine/digest.hpp"
 #include "engine/records.hpp"
 #include "engine/resolution.hpp"
@@ -30,15 +31,17 @@ class Sealer {
   asio::awaitable<Result<void>> scan();
   asio::awaitable<Result<void>> ask_jobs();
   asio::awaitable<Result<void>> ask_names();
-  asio::awaitable<Result<bool>> take(std::vector<console::DataJob> jobs);
+  /// `page`: of the list of all jobs; nothing where they were not read from there.
+  asio::awaitable<Result<bool>> take(std::vector<console::DataJob> jobs, std::optional<std::int64_t> page);
   asio::awaitable<std::vector<queue::Task>> unresolved_after(core::Ordinal after);
   asio::awaitable<void> refuse(queue::Task task, std::string why);
   asio::awaitable<void> refuse_rest();
   asio::awaitable<queue::Unresolved> count();
 
-  std::optional<core::Error> match(sqlite::Connection& connection, const console::DataJob& job);
+  std::optional<core::Error> match(sqlite::Connection& connection, const console::DataJob& job,
+                                   std::optional<std::int64_t> page);
   std::optional<core::Error> settle(sqlite::Connection& connection, const queue::Task& task,
-                                    const console::DataJob& job);
+                                    const console::DataJob& job, std::optional<std::int64_t> page);
   void refuse_now(sqlite::Connection& connection, const queue::Task& task, const std::string& why);
 
   const queue::Run& run() const { return context_.run(); }
@@ -69,12 +72,14 @@ asio::awaitable<Result<void>> Sealer::resolve_all() {
 
 // The pages of all jobs, where some task can be found no other way or that takes fewer calls than asking for each.
 asio::awaitable<Result<void>> Sealer::scan() {
-  const JobsTaker taker = [this](std::vector<console::DataJob> jobs) { return take(std::move(jobs)); };
+  const JobsTaker taker = [this](std::vector<console::DataJob> jobs, std::int64_t page) {
+    return take(std::move(jobs), page);
+  };
   console::Filters none;
   Result<FirstPage> first = co_await read_first_page(context_, none);
   if (first.has_error()) co_return first.error();
   if (first->all_jobs < 0) co_return co_await read_list(context_, none, taker);
-  Result<bool> more = co_await take(std::move(first->jobs));
+  Result<bool> more = co_await take(std::move(first->jobs), 1);
   if (more.has_error()) co_return more.error();
   if (!*more) co_return Result<void>{};
   const queue::Unresolved left = co_await count();
@@ -82,7 +87,7 @@ asio::awaitable<Result<void>> Sealer::scan() {
   // A name that stands on this page may stand on another one too: only the whole list tells.
   const bool asking_is_cheaper = !by_name_ && left.with_task_id == 0 && left.with_job_id < pages_left;
   if (asking_is_cheaper) co_return Result<void>{};
-  co_return co_await read_other_pages(executor_, context_, none, first->all_jobs, taker);
+  co_return co_await read_other_pages(executor_, context_, none, first->all_jobs, PageOrder::any, taker);
 }
 
 asio::awaitable<Result<void>> Sealer::ask_jobs() {
@@ -101,14 +106,17 @@ asio::awaitable<Result<void>> Sealer::ask_jobs() {
       }
       std::vector<console::DataJob> one;
       one.push_back(std::move(*asked->job));
-      Result<bool> taken = co_await take(std::move(one));
+      Result<bool> taken = co_await take(std::move(one), std::nullopt);
       if (taken.has_error()) co_return taken.error();
     }
   }
 }
 
 asio::awaitable<Result<void>> Sealer::ask_names() {
-  const JobsTaker taker = [this](std::vector<console::DataJob> jobs) { return take(std::move(jobs)); };
+  // The pages of a name's list are not those of all jobs.
+  const JobsTaker taker = [this](std::vector<console::DataJob> jobs, std::int64_t) {
+    return take(std::move(jobs), std::nullopt);
+  };
   core::Ordinal after{0};
   for (;;) {
     const std::vector<queue::Task> tasks = co_await unresolved_after(after);
@@ -125,24 +133,25 @@ asio::awaitable<Result<void>> Sealer::ask_names() {
         if (listed.has_error()) co_return listed.error();
         continue;
       }
-      Result<bool> taken = co_await take(std::move(first->jobs));
+      Result<bool> taken = co_await take(std::move(first->jobs), std::nullopt);
       if (taken.has_error()) co_return taken.error();
-      Result<void> rest = co_await read_other_pages(executor_, context_, filters, first->all_jobs, taker);
+      Result<void> rest =
+          co_await read_other_pages(executor_, context_, filters, first->all_jobs, PageOrder::any, taker);
       if (rest.has_error()) co_return rest.error();
     }
   }
 }
 
 // Resolves what these jobs mean to the run's tasks. False where no task is left to resolve.
-asio::awaitable<Result<bool>> Sealer::take(std::vector<console::DataJob> jobs) {
+asio::awaitable<Result<bool>> Sealer::take(std::vector<console::DataJob> jobs, std::optional<std::int64_t> page) {
   struct Taken {
     std::optional<core::Error> error;
     std::int64_t settled = 0;
   };
-  auto write = [this, &jobs](sqlite::Connection& connection) {
+  auto write = [this, &jobs, page](sqlite::Connection& connection) {
     Taken taken;
     for (const console::DataJob& job : jobs) {
-      taken.error = match(connection, job);
+      taken.error = match(connection, job, page);
       if (taken.error) break;
     }
     taken.settled = std::exchange(newly_settled_, 0);
@@ -154,15 +163,16 @@ asio::awaitable<Result<bool>> Sealer::take(std::vector<console::DataJob> jobs) {
   co_return open_ > 0 || by_name_;
 }
 
-std::optional<core::Error> Sealer::match(sqlite::Connection& connection, const console::DataJob& job) {
+std::optional<core::Error> Sealer::match(sqlite::Connection& connection, const console::DataJob& job,
+                                         std::optional<std::int64_t> page) {
   for (const console::DataTask& data_task : job.tasks) {
     for (const queue::Task& task : queue::tasks_naming(connection, run().id, data_task.id)) {
-      auto error = settle(connection, task, job);
+      auto error = settle(connection, task, job, page);
       if (error) return error;
     }
   }
   for (const queue::Task& task : queue::tasks_naming(connection, run().id, job.id)) {
-    auto error = settle(connection, task, job);
+    auto error = settle(connection, task, job, page);
     if (error) return error;
   }
   for (const queue::Task& task : queue::tasks_naming(connection, run().id, job.name)) {
@@ -175,14 +185,14 @@ std::optional<core::Error> Sealer::match(sqlite::Connection& connection, const c
                      " and " + std::to_string(core::number(job.id)) + "): give the jobId");
       continue;
     }
-    auto error = settle(connection, task, job);
+    auto error = settle(connection, task, job, page);
     if (error) return error;
   }
   return std::nullopt;
 }
 
 std::optional<core::Error> Sealer::settle(sqlite::Connection& connection, const queue::Task& task,
-                                          const console::DataJob& job) {
+                                          const console::DataJob& job, std::optional<std::int64_t> page) {
   if (task.resolved || task.state != TaskState::queued) return std::nullopt;
   const auto resolution = resolve(task, job);
   if (const auto* refusal = std::get_if<Refusal>(&resolution)) {
@@ -190,7 +200,8 @@ std::optional<core::Error> Sealer::settle(sqlite::Connection& connection, const 
     ++newly_settled_;
     return std::nullopt;
   }
-  const queue::Found& found = std::get<queue::Found>(resolution);
+  queue::Found found = std::get<queue::Found>(resolution);
+  found.page = page;
   const auto same = queue::resolve_task(connection, run().id, task.ordinal, found);
   if (same) {
     return core::bad_input(task_text(*same) + " and " + task_text(task.ordinal) + " are the same data task " +
@@ -249,7 +260,14 @@ asio::awaitable<std::optional<queue::Conflict>> find_conflict(RunContext& contex
 
 }  // namespace
 
-asio::awaitable<Result<queue::Run>> seal(asio::any_io_executor executor, RunContext& context, std::string actor) {
+asio::awaitable<Result<queue::Run>> seal(asio::any_io_executor executor, RunContext& context,
+                                         std::optional<Model> selected, std::string actor) {
+  queue::Run run = context.run();
+  if (selected) {
+    Result<std::int64_t> tasks = co_await add_selected(executor, context, *selected);
+    if (tasks.has_error()) co_return tasks.error();
+    run.tasks = *tasks;
+  }
   Sealer sealer{executor, context};
   Result<void> resolved = co_await sealer.resolve_all();
   if (resolved.has_error()) co_return resolved.error();
@@ -261,11 +279,14 @@ asio::awaitable<Result<queue::Run>> seal(asio::any_io_executor executor, RunCont
   }
   const std::string digest = co_await digest_of_sealed(context.ledger().store, context.run());
   const core::WallTime now = context.clock().wall();
-  queue::Run run = context.run();
   audit::Record record = about_run(audit::Event::run_sealed, run, now, std::move(actor));
   record.detail = Detail{}.add("digest", digest).add("tasks", run.tasks).text();
-  auto write = [&log = context.ledger().log, &record, &run, &digest, now](sqlite::Connection& connection) {
+  const std::vector<std::int64_t> ends = core::wave_ends(context.policy().waves, run.tasks);
+  auto write = [&log = context.ledger().log, &record, &run, &digest, &ends, now](sqlite::Connection& connection) {
     log.append(connection, record);
+    queue::set_waves(connection, run.id, ends);
+    queue::mark_shared_jobs(connection, run.id);
+    queue::forget_lonely_pages(connection, run.id);
     const queue::RunChange change{.to = core::RunState::awaiting_approval, .digest = digest, .at = now};
     queue::move_run(connection, run.id, run.state, change);
     return *queue::find_run(connection, run.id);

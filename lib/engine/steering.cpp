@@ -1,4 +1,6 @@
 #include "engine/decision.hpp"
+#include "engine/policy_json.hpp"
+#include "queue/claims.hpp"
 
 namespace resetd::engine {
 namespace {
@@ -6,6 +8,8 @@ namespace {
 using core::Result;
 using core::RunState;
 using core::TaskState;
+
+constexpr int page = 1000;
 
 core::Error not_resumable(const queue::Run& run) {
   const std::string id = std::to_string(core::number(run.id));
@@ -36,38 +40,93 @@ Result<Steered> resume_now(const Decision& decision, core::RunId id) {
   return steered(decision, id, 0);
 }
 
-// A task that is in nobody's hand, or must not be let go of: its reset may have been applied.
-std::int64_t unsettled_resets(const queue::Counts& counts) {
+std::int64_t begun(const queue::Counts& counts) {
   std::int64_t count = 0;
   for (const auto& [state, tasks] : counts) {
-    const bool may_go = core::settled(state) || state == TaskState::queued || state == TaskState::waiting;
-    if (!may_go) count += tasks;
+    if (!core::settled(state) && state != TaskState::queued) count += tasks;
   }
   return count;
+}
+
+// Those whose job ran just before our stop: it is to run again, where the policy says so.
+void cancel_owing(const Decision& decision, const queue::Run& run) {
+  core::Ordinal after{0};
+  for (;;) {
+    const auto tasks = queue::tasks_at_rest(decision.connection, run.id, after, page);
+    if (tasks.empty()) return;
+    after = tasks.back().ordinal;
+    for (const queue::Task& task : tasks) {
+      const core::Step step = step_of(run, task, core::RunCancelled{});
+      queue::TaskChange change{.to = step.to, .ends_as = step.ends_as};
+      if (step.to == TaskState::starting) change = to_start(std::move(change));
+      queue::move_task(decision.connection, run.id, task.ordinal, task.state, change);
+    }
+  }
 }
 
 Result<Steered> cancel_now(const Decision& decision, core::RunId id) {
   const Result<queue::Run> run = find_run(decision, id);
   if (run.has_error()) return run.error();
   if (core::finished(run->state)) return core::refused(state_text(*run) + " already: there is nothing to cancel");
-  const queue::Counts counts = queue::count_tasks(decision.connection, id);
-  if (const std::int64_t unsettled = unsettled_resets(counts); unsettled > 0) {
-    const bool halted = run->state == RunState::halted;
-    return core::refused(
-        std::to_string(unsettled) + " tasks of " + run_text(*run) +
-        " have resets whose outcome is not settled yet: " + (halted ? "`resetd resume` it with a reason, then " : "") +
-        "run the same plan with `resetd run PLAN` until they have been read back (Ctrl-C stops it), "
-        "then cancel");
-  }
+  if (run->cancelling) return core::refused(state_text(*run) + " and being cancelled already");
   Detail detail;
   if (!is_blank(decision.person.reason)) detail.add("reason", decision.person.reason);
   append_about_run(decision, audit::Event::run_cancelled, *run, detail);
-  const std::int64_t tasks = queue::cancel_tasks(decision.connection, id);
+  const std::int64_t tasks = queue::cancel_tasks(decision.connection, id, queue::Owing::left_out);
+  cancel_owing(decision, *run);
   const std::string why =
       "cancelled by " + decision.person.actor + (is_blank(decision.person.reason) ? "" : ": " + decision.person.reason);
-  queue::move_run(decision.connection, id, run->state,
-                  {.to = RunState::cancelled, .state_reason = why, .at = decision.now});
+  if (begun(queue::count_tasks(decision.connection, id)) == 0) {
+    queue::move_run(decision.connection, id, run->state,
+                    {.to = RunState::cancelled, .state_reason = why, .at = decision.now});
+  } else {
+    queue::mark_cancelling(decision.connection, id);
+    if (run->state != RunState::running) {
+      queue::move_run(decision.connection, id, run->state,
+                      {.to = RunState::running, .state_reason = why, .at = decision.now});
+    }
+  }
   return steered(decision, id, tasks);
+}
+
+Result<Steered> pause_now(const Decision& decision, core::RunId id) {
+  const Result<queue::Run> run = find_run(decision, id);
+  if (run.has_error()) return run.error();
+  if (run->state != RunState::running && run->state != RunState::gated) {
+    return core::refused(state_text(*run) + ", so there is nothing to pause");
+  }
+  const std::string why =
+      "paused by " + decision.person.actor + (is_blank(decision.person.reason) ? "" : ": " + decision.person.reason);
+  append_about_run(decision, audit::Event::run_paused, *run, Detail{}.add("reason", why));
+  queue::move_run(decision.connection, id, run->state,
+                  {.to = RunState::paused, .state_reason = why, .at = decision.now});
+  return steered(decision, id, 0);
+}
+
+Result<Steered> promote_now(const Decision& decision, core::RunId id) {
+  const Result<queue::Run> run = find_run(decision, id);
+  if (run.has_error()) return run.error();
+  if (run->state != RunState::gated) return core::refused(state_text(*run) + ", not gated: no wave waits to begin");
+  const int wave = run->wave + 1;
+  Detail detail;
+  detail.add("wave", std::int64_t{wave});
+  if (!is_blank(decision.person.reason)) detail.add("reason", decision.person.reason);
+  append_about_run(decision, audit::Event::run_promoted, *run, detail);
+  queue::set_wave(decision.connection, id, wave);
+  queue::move_run(decision.connection, id, run->state, {.to = RunState::running, .at = decision.now});
+  return steered(decision, id, 0);
+}
+
+Result<Steered> set_rate_now(const Decision& decision, core::RunId id, core::Rate rate) {
+  const Result<queue::Run> run = find_run(decision, id);
+  if (run.has_error()) return run.error();
+  if (core::finished(run->state)) return core::refused(state_text(*run) + ": it makes no more calls");
+  Detail detail;
+  const auto before = policy_of(*run).rate;
+  if (before) detail.add("from", to_text(*before));
+  append_about_run(decision, audit::Event::run_rate_changed, *run, detail.add("to", to_text(rate)));
+  queue::set_rate(decision.connection, id, rate_json(rate));
+  return steered(decision, id, 0);
 }
 
 }  // namespace
@@ -80,6 +139,21 @@ asio::awaitable<Result<Steered>> resume_run(Ledger ledger, core::RunId run, Pers
 asio::awaitable<Result<Steered>> cancel_run(Ledger ledger, core::RunId run, Person person) {
   return in_one_transaction(ledger, std::move(person),
                             [run](const Decision& decision) { return cancel_now(decision, run); });
+}
+
+asio::awaitable<Result<Steered>> pause_run(Ledger ledger, core::RunId run, Person person) {
+  return in_one_transaction(ledger, std::move(person),
+                            [run](const Decision& decision) { return pause_now(decision, run); });
+}
+
+asio::awaitable<Result<Steered>> promote_run(Ledger ledger, core::RunId run, Person person) {
+  return in_one_transaction(ledger, std::move(person),
+                            [run](const Decision& decision) { return promote_now(decision, run); });
+}
+
+asio::awaitable<Result<Steered>> set_rate(Ledger ledger, core::RunId run, core::Rate rate, Person person) {
+  return in_one_transaction(ledger, std::move(person),
+                            [run, rate](const Decision& decision) { return set_rate_now(decision, run, rate); });
 }
 
 }  // namespace resetd::engine

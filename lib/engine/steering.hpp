@@ -28,8 +28,18 @@ struct Person {
 /// and is held so far is forgiven by a halted run's budget: it halts again only when as much again goes wrong.
 asio::awaitable<core::Result<Steered>> resume_run(Ledger ledger, core::RunId run, Person person);
 
-/// Cancels a run's tasks that were not begun or wait, and the run. Refused while a reset of it is not settled.
+/// Cancels a run's tasks that were not begun, wait or stop, and the run. Where resets of it are not settled, or jobs
+/// are to run again, the run goes on until they are, and is cancelled then.
 asio::awaitable<core::Result<Steered>> cancel_run(Ledger ledger, core::RunId run, Person person);
+
+/// Pauses a run that is running or gated.
+asio::awaitable<core::Result<Steered>> pause_run(Ledger ledger, core::RunId run, Person person);
+
+/// Lets a gated run begin its next wave.
+asio::awaitable<core::Result<Steered>> promote_run(Ledger ledger, core::RunId run, Person person);
+
+/// From the next execution on at most this many calls a second; it can only lower what the console allows.
+asio::awaitable<core::Result<Steered>> set_rate(Ledger ledger, core::RunId run, core::Rate rate, Person person);
 
 /// Queues the failed and refused tasks of these states once more; a run that had finished as failed runs again. Tasks
 /// that the console was found not to have when the run was sealed stay refused. Refused too where another unfinished

@@ -87,6 +87,13 @@ asio::awaitable<plan::Reading> read_on_thread(asio::any_io_executor executor, sq
   co_return reading;
 }
 
+std::optional<std::string> filters_json(const std::optional<plan::Select>& select) {
+  if (!select) return std::nullopt;
+  Detail detail;
+  for (const auto& [name, value] : select->filters) detail.add_json(name, value);
+  return detail.text();
+}
+
 queue::Run new_run(const Submitter& submitter, const plan::Reading& checked, core::WallTime now) {
   return {.name = checked.header.name,
           .reason = checked.header.reason,
@@ -95,6 +102,7 @@ queue::Run new_run(const Submitter& submitter, const plan::Reading& checked, cor
           .policy = to_json(checked.header.policy),
           .plan_digest = checked.plan_digest,
           .submitted_by = submitter.actor,
+          .filters = filters_json(checked.header.select),
           .created_at = now};
 }
 

@@ -1,7 +1,8 @@
 #include "engine/task_course.hpp"
 
+#include "engine/job_course.hpp"
 #include "engine/look.hpp"
-#include "engine/read_state.hpp"
+#include "engine/looks.hpp"
 #include "engine/records.hpp"
 #include "position/catalogue.hpp"
 
@@ -10,16 +11,25 @@ namespace {
 
 using core::TaskState;
 
-asio::awaitable<void> give_back(RunContext& run, queue::Task& task) {
-  const core::Step step = run.step(task, core::Released{});
-  queue::TaskChange change = run.change_of(task, step);
-  std::vector<audit::Record> nothing;
-  co_await run.commit(task, std::move(change), std::move(nothing));
+bool in_hand(const queue::Task& task) {
+  return !core::settled(task.state) && task.state != TaskState::queued && !task.due;
 }
 
-// Ends a task that was looked at and is not to be reset, or whose state cannot be read.
-asio::awaitable<void> end_unsent(RunContext& run, queue::Task& task, const core::Step& step,
-                                 std::optional<std::string> seen) {
+core::Step judged(RunContext& run, const queue::Task& task, const StateRead& seen) {
+  core::TaskEvent event = core::LookRefused{seen.trouble};
+  if (seen.kind == StateRead::Kind::seen) event = core::Looked{seen.look};
+  return run.step(task, event);
+}
+
+bool may_be_reset(RunContext& run, const queue::Task& task, const StateRead& seen) {
+  return judged(run, task, seen).to == TaskState::resetting;
+}
+
+// A task that was looked at and is not to be reset now, or whose state cannot be read.
+asio::awaitable<void> end_unsent(RunContext& run, queue::Task& task, const StateRead& seen) {
+  const core::Step step = judged(run, task, seen);
+  std::optional<std::string> position;
+  if (seen.kind == StateRead::Kind::seen) position = seen.position;
   std::vector<audit::Record> records;
   queue::TaskChange change = run.change_of(task, step);
   auto record = ending(task, step, run.run().console, run.clock().wall());
@@ -27,10 +37,10 @@ asio::awaitable<void> end_unsent(RunContext& run, queue::Task& task, const core:
   // before, and this is what that came to.
   const bool read_back = step.to == TaskState::held;
   if (record) {
-    (read_back ? record->after : record->before) = seen;
+    (read_back ? record->after : record->before) = position;
     records.push_back(std::move(*record));
   }
-  if (read_back) change.after = std::move(seen);
+  if (read_back) change.after = std::move(position);
   co_await run.commit(task, std::move(change), std::move(records));
 }
 
@@ -62,6 +72,7 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
       [&run, too_old] { return run.going() && !run.channel().breaker().open() && run.clock().steady() <= too_old; });
   const console::Answer answer = co_await run.channel().client().reset(body, task.nonce, *permit);
   permit.reset();
+  run.looks().written(*task.job_id);
   run.channel().ended(answer.evidence, false);
 
   core::ResetEnded ended{.outcome = core::classify(answer.evidence),
@@ -76,48 +87,12 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
   queue::TaskChange change = run.change_of(task, step, answer.retry_after);
   if (!answer.request_id.empty()) change.request_id = answer.request_id;
   co_await run.commit(task, std::move(change), std::move(outcome));
-  if (step.halt) run.halt("the console refuses our key: " + answer.trouble);
-}
-
-// Looks until a look is young enough for its reset to leave, then resets.
-asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
-  for (int turns = 1;; ++turns) {
-    const StateRead seen = co_await read_state(run, task, Priority::look);
-    if (seen.kind == StateRead::Kind::given_up) {
-      co_await give_back(run, task);
-      co_return;
-    }
-    core::TaskEvent event = core::LookRefused{seen.trouble};
-    if (seen.kind == StateRead::Kind::seen) event = core::Looked{seen.look};
-    const core::Step step = run.step(task, event);
-    if (step.to != TaskState::resetting) {
-      std::optional<std::string> before;
-      if (seen.kind == StateRead::Kind::seen) before = seen.position;
-      co_await end_unsent(run, task, step, std::move(before));
-      co_return;
-    }
-    const std::function<bool()> go_on = [&run] { return run.going(); };
-    std::unique_ptr<CallPermit> permit = co_await run.permit(Priority::reset, go_on);
-    if (!permit) {
-      co_await give_back(run, task);
-      co_return;
-    }
-    const bool young =
-        run.clock().steady() + core::RateLimiter::age_margin <= seen.asked_at + run.policy().check_max_age;
-    const bool closed = !run.channel().breaker().open();
-    if (young && closed) {
-      co_await send_reset(run, task, seen, std::move(permit));
-      co_return;
-    }
-    permit.reset();
-    // Others' calls went wrong since this one's look went through: look again later.
-    if (!closed) co_await run.sleep(run.retry_delay(turns, {}));
-  }
+  if (step.halt) run.refuse_key(answer.trouble);
 }
 
 // Reads the position back after a reset whose outcome is unknown, or known and to be confirmed.
 asio::awaitable<void> settle(RunContext& run, queue::Task& task) {
-  const StateRead seen = co_await read_state(run, task, Priority::settle);
+  const StateRead seen = co_await run.looks().look(task, run.clock().steady(), Urgency::settle);
   if (seen.kind == StateRead::Kind::given_up) {
     co_await give_back(run, task);
     co_return;
@@ -134,15 +109,81 @@ asio::awaitable<void> settle(RunContext& run, queue::Task& task) {
   co_await run.commit(task, std::move(change), std::move(records));
 }
 
+bool young(const RunContext& run, const StateRead& seen) {
+  return run.clock().steady() + core::RateLimiter::age_margin <= seen.asked_at + run.policy().check_max_age;
+}
+
+// Looks until a look is young enough for its reset to leave, then resets.
+asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
+  const RunContext::Slot slot = co_await run.slot();
+  for (int turns = 1;; ++turns) {
+    const core::SteadyTime not_before = run.clock().steady() - run.policy().check_max_age / 2;
+    StateRead seen;
+    if (run.going()) seen = co_await run.looks().look(task, not_before, Urgency::only_while_going);
+    if (seen.kind == StateRead::Kind::given_up) {
+      co_await give_back(run, task);
+      co_return;
+    }
+    if (!may_be_reset(run, task, seen)) {
+      co_await end_unsent(run, task, seen);
+      co_return;
+    }
+    const std::function<bool()> go_on = [&run] { return run.going(); };
+    std::unique_ptr<CallPermit> permit = co_await run.permit(Priority::write, go_on);
+    if (!permit) {
+      co_await give_back(run, task);
+      co_return;
+    }
+    // Others may have looked at its page while this one waited.
+    auto newer = run.looks().newest(task, seen.asked_at);
+    if (newer) seen = std::move(*newer);
+    const bool closed = !run.channel().breaker().open();
+    if (young(run, seen) && closed && may_be_reset(run, task, seen)) {
+      co_await send_reset(run, task, seen, std::move(permit));
+      if (task.state == TaskState::verifying) co_await settle(run, task);
+      co_return;
+    }
+    permit.reset();
+    // Others' calls went wrong since this one's look went through: look again later.
+    if (!closed) co_await run.sleep(run.retry_delay(turns, {}));
+  }
+}
+
 }  // namespace
 
 asio::awaitable<void> take_course(RunContext& run, queue::Task task) {
-  if (task.state == TaskState::checking) {
-    co_await check_and_reset(run, task);
-    // One that went to reconciling waits for the settle time first, and not in our hand.
-    if (task.state != TaskState::verifying) co_return;
+  while (in_hand(task)) {
+    switch (task.state) {
+      case TaskState::checking:
+        co_await check_and_reset(run, task);
+        break;
+      case TaskState::stopping:
+      case TaskState::starting:
+        co_await mind_job(run, task);
+        break;
+      case TaskState::reconciling:
+      case TaskState::verifying:
+        co_await settle(run, task);
+        break;
+      default:
+        core::broken_invariant("a task in state " + std::string{core::name(task.state)} + " was taken in hand");
+    }
   }
-  co_await settle(run, task);
+  co_await wind_up(run, std::move(task));
+}
+
+asio::awaitable<void> wind_up(RunContext& run, queue::Task task) {
+  if (!run.winding_up()) co_return;
+  const bool may_go = task.state == TaskState::queued || task.state == TaskState::waiting ||
+                      task.state == TaskState::stopping || task.state == TaskState::starting;
+  if (!may_go) co_return;
+  core::TaskEvent event = core::RunHalted{};
+  if (run.cancelling()) event = core::RunCancelled{};
+  const core::Step step = run.step(task, event);
+  const bool same = step.stays && !step.ends_as;
+  if (same) co_return;
+  std::vector<audit::Record> nothing;
+  co_await commit_step(run, task, step, nullptr, std::move(nothing));
 }
 
 }  // namespace resetd::engine

@@ -2,6 +2,7 @@
 
 #include "engine/decision.hpp"
 #include "engine/policy_json.hpp"
+#include "queue/claims.hpp"
 
 namespace resetd::engine {
 namespace {
@@ -28,15 +29,6 @@ std::optional<core::Error> conflict(const Decision& decision, const queue::Run& 
   return core::refused("data job " + std::to_string(core::number(found->job)) + " of " + run_text(run) +
                        " is in unfinished run " + other + " (" + found->other_name + ") by now: finish or cancel run " +
                        other + " first");
-}
-
-core::Step step_of(const queue::Run& run, const queue::Task& task, const core::TaskEvent& event) {
-  auto step = core::step(task.facts(), event, policy_of(run));
-  if (!step) {
-    core::broken_invariant("a task in state " + std::string{core::name(task.state)} + " cannot take the event " +
-                           std::string{core::name(event)});
-  }
-  return std::move(*step);
 }
 
 void retry_one(const Decision& decision, const queue::Run& run, const queue::Task& task) {
@@ -137,6 +129,7 @@ void follow_up(const Decision& decision, const queue::Run& run, TaskState to) {
   keep_forgiven_within(decision, run);
   if (run.state != RunState::failed) return;
   if (to == TaskState::waiting) return set_running(decision, run, "a held task is sent again");
+  if (to == TaskState::starting) return set_running(decision, run, "a settled task's job is to run again");
   const queue::Counts counts = queue::count_tasks(decision.connection, run.id);
   if (count_of(counts, TaskState::succeeded) < run.tasks) return;
   append_about_run(decision, audit::Event::run_finished, run,
@@ -171,9 +164,10 @@ Result<Steered> resolve_now(const Decision& decision, core::RunId id, core::Ordi
   if (resend) {
     if (auto other = conflict(decision, *run, queue::Refused::left_out)) return *other;
   }
-  const core::Step step = step_of(*run, *task, core::Resolved{resolution});
+  const core::Step step = step_of(*run, queue::claimed(decision.connection, *task), core::Resolved{resolution});
   append_resolved(decision, *run, *task, resolution, step);
-  queue::TaskChange change{.to = step.to, .fate = step.fate, .error = step.error};
+  queue::TaskChange change{.to = step.to, .fate = step.fate, .error = step.error, .ends_as = step.ends_as};
+  if (step.to == TaskState::starting) change = to_start(std::move(change));
   if (resend) {
     // When it is due is set anew when its run goes on. The person decided on what was read back last: a change since
     // then is a drift.

@@ -12,8 +12,9 @@ namespace resetd::engine {
 
 namespace asio = boost::asio;
 
-/// What has been begun is finished before something new is looked at: a look would grow too old for its reset else.
-enum class Priority { reset, settle, look };
+/// What was looked at is acted on before something new is looked at: a look would grow too old for its reset else, and
+/// those who wait to look gather meanwhile.
+enum class Priority { write, look };
 
 class Turnstile {
  public:
@@ -40,7 +41,7 @@ class Turnstile {
 
   asio::any_io_executor executor_;
   bool taken_ = false;
-  std::array<std::deque<std::function<void()>>, 3> waiting_;
+  std::array<std::deque<std::function<void()>>, 2> waiting_;
 };
 
 }  // namespace resetd::engine

@@ -31,7 +31,7 @@ std::optional<Ordinal> resolve_task(sqlite::Connection& connection, RunId run, O
 
   auto& update = connection.statement(
       "UPDATE tasks SET resolved = 1, task_id = :task_id, job_id = :job_id, job_name = :job_name, "
-      "stopped_at_seal = :stopped, before = :before, direction = :direction "
+      "stopped_at_seal = :stopped, before = :before, direction = :direction, page = :page "
       "WHERE run = :run AND ordinal = :ordinal AND resolved = 0 AND state = 'queued'");
   update.bind(":task_id", core::number(found.task_id));
   update.bind(":job_id", core::number(found.job_id));
@@ -39,6 +39,7 @@ std::optional<Ordinal> resolve_task(sqlite::Connection& connection, RunId run, O
   update.bind(":stopped", found.stopped ? 1 : 0);
   bind_optional(update, ":before", found.before);
   update.bind(":direction", std::string{core::name(found.direction)});
+  if (found.page) update.bind(":page", *found.page);
   update.bind(":run", core::number(run));
   update.bind(":ordinal", core::number(ordinal));
   if (update.exec() != 1) core::broken_invariant("a task was resolved twice");
@@ -48,7 +49,8 @@ std::optional<Ordinal> resolve_task(sqlite::Connection& connection, RunId run, O
 void forget_resolution(sqlite::Connection& connection, RunId run, Ordinal ordinal) {
   auto& update = connection.statement(
       "UPDATE tasks SET resolved = 0, task_id = NULL, job_id = NULL, job_name = NULL, stopped_at_seal = NULL, "
-      "before = NULL, direction = NULL WHERE run = ? AND ordinal = ? AND resolved = 1 AND named IS NOT NULL "
+      "page = NULL, before = NULL, direction = NULL WHERE run = ? AND ordinal = ? AND resolved = 1 AND named IS NOT "
+      "NULL "
       "AND state = 'queued' AND attempts = 0");
   update.bind(1, core::number(run));
   update.bind(2, core::number(ordinal));

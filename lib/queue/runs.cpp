@@ -10,7 +10,7 @@ using core::RunState;
 constexpr std::string_view run_columns =
     "run, name, state, reason, console, console_url, policy, plan_digest, digest, submitted_by, approved_by, "
     "state_reason, tasks, created_at_us, sealed_at_us, started_at_us, finished_at_us, "
-    "forgiven_failed, forgiven_held, restored";
+    "forgiven_failed, forgiven_held, restored, filters, wave, gated_at_us, cancelling, rate";
 
 Run read_run(SQLite::Statement& row) {
   const auto state = core::run_state(row.getColumn(2).getText());
@@ -31,6 +31,11 @@ Run read_run(SQLite::Statement& row) {
           .forgiven_failed = row.getColumn(17).getInt64(),
           .forgiven_held = row.getColumn(18).getInt64(),
           .restored = row.getColumn(19).getInt() == 1,
+          .filters = optional_text(row.getColumn(20)),
+          .wave = row.getColumn(21).getInt(),
+          .gated_at = optional_wall_time(row.getColumn(22)),
+          .cancelling = row.getColumn(23).getInt() == 1,
+          .rate = optional_text(row.getColumn(24)),
           .created_at = wall_time(row.getColumn(13)),
           .sealed_at = optional_wall_time(row.getColumn(14)),
           .started_at = optional_wall_time(row.getColumn(15)),
@@ -56,8 +61,8 @@ std::string select_runs(std::string_view rest) {
 
 core::RunId create_run(sqlite::Connection& connection, const Run& run) {
   auto& insert = connection.statement(
-      "INSERT INTO runs (name, state, reason, console, console_url, policy, plan_digest, submitted_by, created_at_us) "
-      "VALUES (?, 'sealing', ?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO runs (name, state, reason, console, console_url, policy, plan_digest, submitted_by, created_at_us, "
+      "filters) VALUES (?, 'sealing', ?, ?, ?, ?, ?, ?, ?, ?)");
   insert.bind(1, run.name);
   insert.bind(2, run.reason);
   insert.bind(3, run.console);
@@ -66,6 +71,7 @@ core::RunId create_run(sqlite::Connection& connection, const Run& run) {
   insert.bind(6, run.plan_digest);
   insert.bind(7, run.submitted_by);
   insert.bind(8, microseconds(run.created_at));
+  bind_optional(insert, 9, run.filters);
   insert.exec();
   return core::RunId{connection.database().getLastInsertRowid()};
 }
@@ -105,6 +111,7 @@ void move_run(sqlite::Connection& connection, core::RunId run, RunState from, co
       "approved_by = coalesce(:approved_by, approved_by), state_reason = :reason, "
       "sealed_at_us = CASE WHEN :to = 'awaiting_approval' THEN :at ELSE sealed_at_us END, "
       "started_at_us = CASE WHEN :to = 'running' THEN coalesce(started_at_us, :at) ELSE started_at_us END, "
+      "gated_at_us = CASE WHEN :to = 'gated' THEN :at ELSE gated_at_us END, "
       "finished_at_us = CASE WHEN :to IN ('succeeded', 'failed', 'cancelled') THEN :at END "
       "WHERE run = :run AND state = :from");
   update.bind(":to", std::string{core::name(change.to)});
@@ -131,6 +138,55 @@ void forgive(sqlite::Connection& connection, core::RunId run, std::int64_t faile
   update.bind(2, held);
   update.bind(3, core::number(run));
   if (update.exec() != 1) core::broken_invariant("tasks of a run that does not exist were forgiven");
+}
+
+void set_wave(sqlite::Connection& connection, core::RunId run, int wave) {
+  auto& update = connection.statement("UPDATE runs SET wave = :wave WHERE run = :run AND wave = :wave - 1");
+  update.bind(":wave", wave);
+  update.bind(":run", core::number(run));
+  if (update.exec() != 1) core::broken_invariant("a run's waves do not follow one another");
+}
+
+void mark_cancelling(sqlite::Connection& connection, core::RunId run) {
+  auto& update = connection.statement("UPDATE runs SET cancelling = 1 WHERE run = ?");
+  update.bind(1, core::number(run));
+  if (update.exec() != 1) core::broken_invariant("a run that does not exist was to be cancelled");
+}
+
+void set_rate(sqlite::Connection& connection, core::RunId run, const std::string& rate) {
+  auto& update = connection.statement("UPDATE runs SET rate = ? WHERE run = ?");
+  update.bind(1, rate);
+  update.bind(2, core::number(run));
+  if (update.exec() != 1) core::broken_invariant("a run that does not exist was given a rate");
+}
+
+void set_waves(sqlite::Connection& connection, core::RunId run, const std::vector<std::int64_t>& ends) {
+  // The first wave is every task's default.
+  for (std::size_t wave = 2; wave <= ends.size(); ++wave) {
+    auto& update = connection.statement("UPDATE tasks SET wave = ? WHERE run = ? AND ordinal > ? AND ordinal <= ?");
+    update.bind(1, static_cast<int>(wave));
+    update.bind(2, core::number(run));
+    update.bind(3, ends[wave - 2]);
+    update.bind(4, ends[wave - 1]);
+    update.exec();
+  }
+}
+
+void mark_shared_jobs(sqlite::Connection& connection, core::RunId run) {
+  auto& update = connection.statement(
+      "UPDATE tasks SET shared_job = 1 WHERE run = :run AND job_id IN (SELECT job_id FROM tasks WHERE run = :run "
+      "AND job_id IS NOT NULL AND resolved = 1 GROUP BY job_id HAVING count(*) > 1)");
+  update.bind(":run", core::number(run));
+  update.exec();
+}
+
+void forget_lonely_pages(sqlite::Connection& connection, core::RunId run) {
+  auto& update = connection.statement(
+      "UPDATE tasks SET page = NULL WHERE run = :run AND page IS NOT NULL AND (selected, page) IN (SELECT selected, "
+      "page "
+      "FROM tasks WHERE run = :run AND page IS NOT NULL GROUP BY selected, page HAVING count(*) = 1)");
+  update.bind(":run", core::number(run));
+  update.exec();
 }
 
 void mark_restored(sqlite::Connection& connection, core::RunId run) {

@@ -27,7 +27,7 @@ struct RunChange {
   std::optional<std::string> digest;
   std::optional<std::string> approved_by;
   std::optional<std::string> state_reason;
-  core::WallTime at{};  ///< becomes sealed_at, started_at (once) or finished_at, as the state demands
+  core::WallTime at{};  ///< becomes sealed_at, started_at (once), gated_at or finished_at, as the state demands
 };
 
 /// Guarded by the run's present state; the edge must be legal.
@@ -37,6 +37,20 @@ void set_tasks(sqlite::Connection& connection, core::RunId run, std::int64_t tas
 
 /// The run's failure budget counts from this many failed and held tasks on.
 void forgive(sqlite::Connection& connection, core::RunId run, std::int64_t failed, std::int64_t held);
+
+/// The wave that is carried out from now on.
+void set_wave(sqlite::Connection& connection, core::RunId run, int wave);
+/// Its tasks that are not begun are never to be; what was begun is still settled.
+void mark_cancelling(sqlite::Connection& connection, core::RunId run);
+/// A person's rate, as JSON.
+void set_rate(sqlite::Connection& connection, core::RunId run, const std::string& rate);
+/// Numbers the tasks' waves: the n-th ends with the n-th of these ordinals, the last with the last task.
+void set_waves(sqlite::Connection& connection, core::RunId run, const std::vector<std::int64_t>& ends);
+/// Marks the tasks whose job another task of the run has too.
+void mark_shared_jobs(sqlite::Connection& connection, core::RunId run);
+
+/// Where a page shows the job of a single task of the run, that job is asked for alone.
+void forget_lonely_pages(sqlite::Connection& connection, core::RunId run);
 
 /// The run comes from a backup's copy.
 void mark_restored(sqlite::Connection& connection, core::RunId run);

@@ -1,6 +1,7 @@
 #include "queue/tasks.hpp"
 
 #include "queue/columns.hpp"
+#include "queue/task_rows.hpp"
 
 namespace resetd::queue {
 namespace {
@@ -9,68 +10,27 @@ using core::Ordinal;
 using core::RunId;
 using core::TaskState;
 
-// A macro only so that each statement's text is a literal: the statement cache is keyed by it.
-#define TASK_COLUMNS                                                                                          \
-  "run, ordinal, state, task_id, job_id, named, job_name, resolved, pos_type, target, forward_reason, note, " \
-  "stopped_at_seal, before, after, direction, attempts, nonce, outcome, request_id, wave, error"
-
-std::optional<core::Direction> direction_of(const SQLite::Column& column) {
-  if (column.isNull()) return std::nullopt;
-  const std::string_view text = column.getText();
-  for (const auto direction : {core::Direction::rewind, core::Direction::forward, core::Direction::same}) {
-    if (core::name(direction) == text) return direction;
-  }
-  return core::Direction::unknown;
-}
-
-Task read_task(SQLite::Statement& row) {
-  return {.run = RunId{row.getColumn(0).getInt64()},
-          .ordinal = Ordinal{row.getColumn(1).getInt64()},
-          .state = task_state_of(row.getColumn(2)),
-          .task_id = optional_id<core::TaskId>(row.getColumn(3)),
-          .job_id = optional_id<core::JobId>(row.getColumn(4)),
-          .named = optional_text(row.getColumn(5)),
-          .job_name = row.getColumn(6).getString(),
-          .resolved = row.getColumn(7).getInt() == 1,
-          .pos_type = row.getColumn(8).getString(),
-          .target = row.getColumn(9).getString(),
-          .forward_reason = optional_text(row.getColumn(10)),
-          .note = row.getColumn(11).getString(),
-          .stopped_at_seal = row.getColumn(12).getInt() == 1,
-          .before = optional_text(row.getColumn(13)),
-          .after = optional_text(row.getColumn(14)),
-          .direction = direction_of(row.getColumn(15)),
-          .attempts = row.getColumn(16).getInt(),
-          .nonce = row.getColumn(17).getString(),
-          .fate = core::reset_fate(row.getColumn(18).getText()),
-          .request_id = row.getColumn(19).getString(),
-          .wave = row.getColumn(20).getInt(),
-          .error = row.getColumn(21).getString()};
-}
-
-std::vector<Task> read_tasks(SQLite::Statement& rows) {
-  std::vector<Task> tasks;
-  while (rows.executeStep()) tasks.push_back(read_task(rows));
-  return tasks;
-}
-
-void bind_key(SQLite::Statement& statement, RunId run, Ordinal ordinal) {
-  statement.bind(":run", core::number(run));
-  statement.bind(":ordinal", core::number(ordinal));
-}
-
 std::string subject(RunId run, Ordinal ordinal) {
   return "task " + std::to_string(core::number(ordinal)) + " of run " + std::to_string(core::number(run));
+}
+
+void bind_job(SQLite::Statement& update, const TaskChange& change) {
+  if (change.owes_start) update.bind(":owes_start", *change.owes_start ? 1 : 0);
+  if (change.asks) update.bind(":asks", *change.asks);
+  if (change.asked) update.bind(":asked", std::string{core::name(*change.asked)});
+  bind_optional(update, ":ask_trouble", change.ask_trouble);
+  if (change.until) update.bind(":until", static_cast<std::int64_t>(change.until->count()));
+  if (change.ends_as) update.bind(":ends_as", std::string{core::name(*change.ends_as)});
 }
 
 }  // namespace
 
 void add_tasks(sqlite::Connection& connection, RunId run, std::span<const Task> tasks) {
   auto& insert = connection.statement(
-      "INSERT INTO tasks (run, ordinal, state, task_id, job_id, named, job_name, pos_type, target, forward_reason, "
-      "note) "
-      "VALUES (:run, :ordinal, 'queued', :task_id, :job_id, :named, :job_name, :pos_type, :target, :forward_reason, "
-      ":note)");
+      "INSERT INTO tasks (run, ordinal, state, task_id, job_id, named, job_name, selected, pos_type, target, "
+      "forward_reason, note) "
+      "VALUES (:run, :ordinal, 'queued', :task_id, :job_id, :named, :job_name, :selected, :pos_type, :target, "
+      ":forward_reason, :note)");
   for (const Task& task : tasks) {
     insert.reset();
     insert.clearBindings();
@@ -79,6 +39,7 @@ void add_tasks(sqlite::Connection& connection, RunId run, std::span<const Task> 
     bind_optional(insert, ":job_id", task.job_id);
     bind_optional(insert, ":named", task.named);
     bind_text(insert, ":job_name", task.job_name);
+    insert.bind(":selected", task.selected ? 1 : 0);
     insert.bind(":pos_type", task.pos_type);
     insert.bind(":target", task.target);
     bind_optional(insert, ":forward_reason", task.forward_reason);
@@ -90,8 +51,9 @@ void add_tasks(sqlite::Connection& connection, RunId run, std::span<const Task> 
 std::optional<Task> find_task(sqlite::Connection& connection, RunId run, Ordinal ordinal) {
   auto& select = connection.statement("SELECT " TASK_COLUMNS " FROM tasks WHERE run = :run AND ordinal = :ordinal");
   bind_key(select, run, ordinal);
-  if (!select.executeStep()) return std::nullopt;
-  return read_task(select);
+  std::vector<Task> found = read_tasks(select);
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
 }
 
 std::vector<Task> list_tasks(sqlite::Connection& connection, RunId run, std::optional<TaskState> state, Ordinal after,
@@ -105,57 +67,6 @@ std::vector<Task> list_tasks(sqlite::Connection& connection, RunId run, std::opt
   return read_tasks(select);
 }
 
-std::vector<Task> due_tasks(sqlite::Connection& connection, RunId run, Due now, std::int64_t limit) {
-  auto& select =
-      connection.statement("SELECT " TASK_COLUMNS
-                           " FROM tasks INDEXED BY tasks_begun WHERE run = :run AND due_us <= :now AND state IN "
-                           "('checking', 'stopping', 'resetting', 'reconciling', 'verifying', 'starting', 'waiting') "
-                           "ORDER BY due_us, ordinal LIMIT :limit");
-  select.bind(":run", core::number(run));
-  select.bind(":now", static_cast<std::int64_t>(now.count()));
-  select.bind(":limit", limit);
-  return read_tasks(select);
-}
-
-std::vector<Task> queued_tasks(sqlite::Connection& connection, RunId run, std::int64_t limit) {
-  auto& select = connection.statement("SELECT " TASK_COLUMNS
-                                      " FROM tasks INDEXED BY tasks_queued WHERE run = :run AND state = 'queued' "
-                                      "ORDER BY ordinal LIMIT :limit");
-  select.bind(":run", core::number(run));
-  select.bind(":limit", limit);
-  return read_tasks(select);
-}
-
-std::optional<Due> next_due(sqlite::Connection& connection, RunId run) {
-  auto& select = connection.statement(
-      "SELECT due_us FROM tasks INDEXED BY tasks_begun WHERE run = :run AND due_us IS NOT NULL AND state IN "
-      "('checking', 'stopping', 'resetting', 'reconciling', 'verifying', 'starting', 'waiting') "
-      "ORDER BY due_us LIMIT 1");
-  select.bind(":run", core::number(run));
-  if (!select.executeStep()) return std::nullopt;
-  return Due{select.getColumn(0).getInt64()};
-}
-
-std::vector<Task> tasks_in_hand(sqlite::Connection& connection, RunId run) {
-  auto& select =
-      connection.statement("SELECT " TASK_COLUMNS
-                           " FROM tasks INDEXED BY tasks_begun WHERE run = :run AND due_us IS NULL AND state IN "
-                           "('checking', 'stopping', 'resetting', 'reconciling', 'verifying', 'starting', 'waiting') "
-                           "AND state IN ('checking', 'resetting')");
-  select.bind(":run", core::number(run));
-  return read_tasks(select);
-}
-
-void make_due(sqlite::Connection& connection, RunId run, TaskState state, Due due) {
-  auto& update = connection.statement(
-      "UPDATE tasks INDEXED BY tasks_begun SET due_us = :due WHERE run = :run AND state = :state AND state IN "
-      "('checking', 'stopping', 'resetting', 'reconciling', 'verifying', 'starting', 'waiting')");
-  update.bind(":due", static_cast<std::int64_t>(due.count()));
-  update.bind(":run", core::number(run));
-  update.bind(":state", std::string{core::name(state)});
-  update.exec();
-}
-
 void move_task(sqlite::Connection& connection, RunId run, Ordinal ordinal, TaskState from, const TaskChange& change) {
   if (from != change.to && !core::legal(from, change.to)) {
     core::broken_invariant(subject(run, ordinal) + " may not go from " + std::string{core::name(from)} + " to " +
@@ -167,7 +78,12 @@ void move_task(sqlite::Connection& connection, RunId run, Ordinal ordinal, TaskS
       "''), "
       "direction = coalesce(:direction, direction), outcome = coalesce(:fate, outcome), "
       "request_id = nullif(coalesce(:request_id, request_id), ''), "
-      "error = CASE WHEN :error IS NULL THEN error WHEN :error = '' THEN NULL ELSE :error END "
+      "error = CASE WHEN :error IS NULL THEN error WHEN :error = '' THEN NULL ELSE :error END, "
+      "owes_start = coalesce(:owes_start, owes_start), asks = coalesce(:asks, asks), "
+      "asked = CASE WHEN :asks IS NULL THEN coalesce(:asked, asked) ELSE :asked END, "
+      "ask_trouble = CASE WHEN :asks IS NULL THEN coalesce(:ask_trouble, ask_trouble) ELSE :ask_trouble END, "
+      "until_us = coalesce(:until, until_us), "
+      "ends_as = CASE WHEN :to = 'starting' THEN coalesce(:ends_as, ends_as) END "
       "WHERE run = :run AND ordinal = :ordinal AND state = :from");
   bind_key(update, run, ordinal);
   update.bind(":from", std::string{core::name(from)});
@@ -181,14 +97,17 @@ void move_task(sqlite::Connection& connection, RunId run, Ordinal ordinal, TaskS
   if (change.fate) update.bind(":fate", std::string{core::name(*change.fate)});
   bind_optional(update, ":request_id", change.request_id);
   bind_optional(update, ":error", change.error);
+  bind_job(update, change);
   if (update.exec() != 1) {
     core::broken_invariant(subject(run, ordinal) + " was not " + std::string{core::name(from)});
   }
 }
 
-std::int64_t cancel_tasks(sqlite::Connection& connection, RunId run) {
+std::int64_t cancel_tasks(sqlite::Connection& connection, RunId run, Owing owing) {
   auto& update = connection.statement(
-      "UPDATE tasks SET state = 'cancelled', due_us = NULL WHERE run = :run AND state IN ('queued', 'waiting')");
+      "UPDATE tasks SET state = 'cancelled', due_us = NULL WHERE run = :run AND (owes_start = 0 OR :owing) "
+      "AND (state = 'queued' OR (state IN ('waiting', 'stopping') AND due_us IS NOT NULL))");
+  update.bind(":owing", owing == Owing::too ? 1 : 0);
   update.bind(":run", core::number(run));
   return update.exec();
 }

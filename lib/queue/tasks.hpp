@@ -16,8 +16,8 @@ namespace resetd::queue {
 /// A moment on the steady clock of this process, as `due_us` holds it.
 using Due = std::chrono::microseconds;
 
-/// Inserts tasks in state queued, unresolved: ordinal, ids, names, pos_type, target,
-/// forward_reason and note count.
+/// Inserts tasks in state queued, unresolved: ordinal, ids, names, selected, pos_type, target, forward_reason and note
+/// count.
 void add_tasks(sqlite::Connection& connection, core::RunId run, std::span<const Task> tasks);
 
 std::optional<Task> find_task(sqlite::Connection& connection, core::RunId run, core::Ordinal ordinal);
@@ -25,17 +25,6 @@ std::optional<Task> find_task(sqlite::Connection& connection, core::RunId run, c
 /// In plan order from `after` + 1, at most `limit`; of one state where one is given.
 std::vector<Task> list_tasks(sqlite::Connection& connection, core::RunId run, std::optional<core::TaskState> state,
                              core::Ordinal after, int limit);
-
-/// Tasks that were begun and are due, the longest due first.
-std::vector<Task> due_tasks(sqlite::Connection& connection, core::RunId run, Due now, std::int64_t limit);
-/// Tasks not begun yet, in plan order.
-std::vector<Task> queued_tasks(sqlite::Connection& connection, core::RunId run, std::int64_t limit);
-/// When the next begun task is due; nothing where none waits.
-std::optional<Due> next_due(sqlite::Connection& connection, core::RunId run);
-/// Tasks that a process which is gone had in hand with nothing to wait for: checking or resetting.
-std::vector<Task> tasks_in_hand(sqlite::Connection& connection, core::RunId run);
-/// Makes every task of the run in this state (waiting, verifying or reconciling) due at that time.
-void make_due(sqlite::Connection& connection, core::RunId run, core::TaskState state, Due due);
 
 /// What changes along with a task's state; what is absent stays.
 struct TaskChange {
@@ -49,6 +38,12 @@ struct TaskChange {
   std::optional<core::ResetFate> fate;
   std::optional<std::string> request_id;  ///< an empty one clears it
   std::optional<std::string> error;       ///< an empty one clears it
+  std::optional<bool> owes_start;
+  std::optional<int> asks;  ///< where given, nothing is known of the last one but what `asked` says
+  std::optional<core::AskFate> asked;
+  std::optional<std::string> ask_trouble;
+  std::optional<Due> until;
+  std::optional<core::TaskState> ends_as;  ///< where `to` is starting; absent: as before
 };
 
 /// Guarded by the task's present state; the edge must be legal, or `to` be the present state.
@@ -63,6 +58,7 @@ struct Found {
   bool stopped = false;
   std::optional<std::string> before;
   core::Direction direction = core::Direction::unknown;
+  std::optional<std::int64_t> page;  ///< where it was listed
 };
 
 /// Marks an unresolved task as resolved. Nothing where done; else the ordinal of the task of this run that is the same
@@ -88,7 +84,9 @@ struct Unresolved {
 };
 Unresolved count_unresolved(sqlite::Connection& connection, core::RunId run);
 
-/// Cancels every queued or waiting task of a run; how many.
-std::int64_t cancel_tasks(sqlite::Connection& connection, core::RunId run);
+/// Cancels every task of a run that is queued, or in nobody's hand waiting or stopping; how many. Those whose job ran
+/// just before our stop may be left out.
+enum class Owing { too, left_out };
+std::int64_t cancel_tasks(sqlite::Connection& connection, core::RunId run, Owing owing = Owing::too);
 
 }  // namespace resetd::queue

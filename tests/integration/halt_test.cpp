@@ -36,7 +36,8 @@ TEST_P(HaltByKey, OnAReset) {
 }
 
 TEST_P(HaltByKey, OnALook) {
-  begin({.faults = {"queryjob:status=" + std::to_string(GetParam()) + ":nth=1"}}, {.concurrency = 1});
+  // The first page is for sealing the run, the second is the look.
+  begin({.faults = {"listbypage:status=" + std::to_string(GetParam()) + ":nth=2"}}, {.concurrency = 1});
   EXPECT_EQ(run(plan(rewind_tasks(2))).exit_code, 6);
   EXPECT_EQ(console().count("updateincrepos"), 0);
   ends(Ending::resting);

@@ -115,11 +115,6 @@ TEST_F(Input, Arguments) {
   }
 }
 
-TEST_F(Input, WhatThisVersionDoesNotHave) {
-  for (const char* policy : {"{prepare: stop}", "{finish: restore}", "{waves: [1, 100%]}"})
-    expect_nothing_done(run(plan(rewind_tasks(1), policy)), "not available in this version");
-}
-
 TEST_F(Input, HelpTeaches) {
   for (const char* command : {"run", "positions"}) {
     const Ended ended = work().resetd({command, "--help"});

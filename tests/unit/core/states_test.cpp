@@ -15,13 +15,13 @@ using T = TaskState;
 using R = RunState;
 
 const std::map<T, std::set<T>> task_edges{
-    {T::queued, {T::checking, T::refused, T::cancelled}},
-    {T::checking, {T::queued, T::waiting, T::stopping, T::resetting, T::refused, T::failed, T::held}},
-    {T::stopping, {T::queued, T::checking, T::waiting, T::starting, T::failed, T::held}},
+    {T::queued, {T::checking, T::starting, T::refused, T::cancelled}},
+    {T::checking, {T::queued, T::waiting, T::stopping, T::resetting, T::starting, T::refused, T::failed, T::held}},
+    {T::stopping, {T::queued, T::checking, T::waiting, T::starting, T::failed, T::cancelled}},
     {T::resetting, {T::verifying, T::reconciling, T::starting, T::waiting, T::succeeded, T::failed, T::held}},
     {T::reconciling, {T::verifying, T::starting, T::waiting, T::succeeded, T::failed, T::held}},
     {T::verifying, {T::starting, T::waiting, T::succeeded, T::failed, T::held}},
-    {T::starting, {T::succeeded, T::failed, T::refused, T::cancelled, T::held}},
+    {T::starting, {T::queued, T::waiting, T::succeeded, T::failed, T::refused, T::cancelled, T::held}},
     {T::waiting, {T::checking, T::starting, T::cancelled}},
     {T::held, {T::waiting, T::starting, T::succeeded, T::failed}},
     {T::succeeded, {}},

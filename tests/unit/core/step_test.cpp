@@ -26,6 +26,7 @@ TaskFacts task_in(S state) {
   if (state == S::resetting || state == S::reconciling || state == S::verifying) task.attempts = 1;
   if (state == S::reconciling) task.fate = ResetFate::ambiguous;
   if (state == S::verifying) task.fate = ResetFate::acknowledged;
+  if (state == S::starting) task.ends_as = S::succeeded;
   return task;
 }
 
@@ -36,33 +37,65 @@ std::vector<TaskEvent> events() {
           LookRefused{"no"},
           Released{},
           ResetEnded{.outcome = Outcome::acknowledged},
+          AskEnded{.outcome = Outcome::acknowledged},
           Interrupted{},
           RunCancelled{},
+          RunHalted{},
           Retried{},
           Resolved{Resolution::applied}};
 }
 
 // Where the pair leads; a pair that is not here is a programming error.
 const std::map<S, std::map<std::string, S>> expected{
-    {S::queued, {{"claimed", S::checking}, {"interrupted", S::queued}, {"run_cancelled", S::cancelled}}},
+    {S::queued,
+     {{"claimed", S::checking},
+      {"interrupted", S::queued},
+      {"run_cancelled", S::cancelled},
+      {"run_halted", S::queued}}},
     {S::checking,
-     {{"looked", S::resetting}, {"look_refused", S::failed}, {"released", S::queued}, {"interrupted", S::queued}}},
-    {S::stopping, {}},
+     {{"looked", S::resetting},
+      {"look_refused", S::failed},
+      {"released", S::queued},
+      {"interrupted", S::queued},
+      {"run_halted", S::queued}}},
+    {S::stopping,
+     {{"claimed", S::stopping},
+      {"looked", S::checking},
+      {"look_refused", S::failed},
+      {"released", S::stopping},
+      {"ask_ended", S::stopping},
+      {"interrupted", S::stopping},
+      {"run_cancelled", S::cancelled},
+      {"run_halted", S::queued}}},
     {S::resetting, {{"reset_ended", S::verifying}, {"interrupted", S::reconciling}}},
     {S::reconciling,
      {{"claimed", S::reconciling},
       {"looked", S::waiting},
       {"look_refused", S::held},
       {"released", S::reconciling},
-      {"interrupted", S::reconciling}}},
+      {"interrupted", S::reconciling},
+      {"run_halted", S::reconciling}}},
     {S::verifying,
      {{"claimed", S::verifying},
       {"looked", S::held},
       {"look_refused", S::held},
       {"released", S::verifying},
-      {"interrupted", S::verifying}}},
-    {S::starting, {}},
-    {S::waiting, {{"claimed", S::checking}, {"interrupted", S::waiting}, {"run_cancelled", S::cancelled}}},
+      {"interrupted", S::verifying},
+      {"run_halted", S::verifying}}},
+    {S::starting,
+     {{"claimed", S::starting},
+      {"looked", S::starting},
+      {"look_refused", S::held},
+      {"released", S::starting},
+      {"ask_ended", S::starting},
+      {"interrupted", S::starting},
+      {"run_cancelled", S::starting},
+      {"run_halted", S::starting}}},
+    {S::waiting,
+     {{"claimed", S::checking},
+      {"interrupted", S::waiting},
+      {"run_cancelled", S::cancelled},
+      {"run_halted", S::waiting}}},
     {S::held, {{"resolved", S::succeeded}}},
     {S::succeeded, {}},
     {S::failed, {{"retried", S::queued}}},
@@ -104,6 +137,18 @@ void expect_sound(const TaskFacts& task, const TaskEvent& event, const Policy& p
   if (next->to == S::reconciling) {
     EXPECT_EQ(next->wait, std::holds_alternative<Claimed>(event) ? Wait::none : Wait::settle);
   }
+  if (next->to == S::starting && !next->stays) {
+    EXPECT_TRUE(next->ends_as.has_value());
+    EXPECT_NE(policy.finish, Finish::leave);
+    EXPECT_FALSE(task.job_open);
+    EXPECT_NE(next->fate ? next->fate : task.fate, ResetFate::ambiguous) << name(task.state) << ", " << name(event);
+  }
+  // Only what is minded is asked, and whoever is asked to stop owes a start.
+  if (next->ask) {
+    EXPECT_TRUE(next->stays && (task.state == S::stopping || task.state == S::starting));
+    EXPECT_EQ(task.state == S::stopping, next->owes_start == true);
+    EXPECT_LT(task.asks, policy.max_attempts);
+  }
   if (settled(next->to)) {
     EXPECT_EQ(next->wait, Wait::none);
   }
@@ -112,7 +157,7 @@ void expect_sound(const TaskFacts& task, const TaskEvent& event, const Policy& p
 std::vector<Look> all_looks() {
   std::vector<Look> looks;
   for (const char* phase : {"INCRE", "CATCH_UP", "FULL"})
-    for (const char* status : {"STOP", "RUNNING"})
+    for (const char* status : {"STOP", "RUNNING", "WAIT_STOP", "ABNORMAL"})
       for (const bool readable : {false, true})
         for (const Match match : {Match::equal, Match::different, Match::not_comparable})
           for (const bool unchanged : {false, true})
@@ -122,13 +167,20 @@ std::vector<Look> all_looks() {
 }
 
 std::vector<TaskEvent> all_events() {
-  std::vector<TaskEvent> all{Claimed{}, LookRefused{"no"}, Released{}, Interrupted{}, RunCancelled{}, Retried{}};
-  for (const Look& look : all_looks()) all.emplace_back(Looked{look});
+  std::vector<TaskEvent> all{Claimed{},      LookRefused{"no"}, Released{}, Interrupted{},
+                             RunCancelled{}, RunHalted{},       Retried{}};
+  for (const Look& look : all_looks()) {
+    all.emplace_back(Looked{look});
+    all.emplace_back(Looked{look, true});
+  }
   for (const Resolution way : {Resolution::applied, Resolution::not_applied, Resolution::resend})
     all.emplace_back(Resolved{way});
   for (const Outcome outcome : {Outcome::acknowledged, Outcome::rejected, Outcome::not_sent, Outcome::ambiguous})
     for (const Rejection rejection : {Rejection::final, Rejection::throttled, Rejection::key})
-      for (const bool withdrawn : {false, true}) all.emplace_back(ResetEnded{outcome, rejection, withdrawn, "trouble"});
+      for (const bool withdrawn : {false, true}) {
+        all.emplace_back(ResetEnded{outcome, rejection, withdrawn, "trouble"});
+        all.emplace_back(AskEnded{outcome, rejection, "trouble"});
+      }
   return all;
 }
 
@@ -145,6 +197,33 @@ void for_all_tasks(Take take) {
             take(TaskFacts{state, attempts, fate, allow_forward, stopped, "earlier"});
 }
 
+// The same task with everything that may be known of its job. An unsettled reset's job is not starting.
+template <class Take>
+void with_all_jobs(TaskFacts task, Take take) {
+  const std::vector<std::optional<AskFate>> asked{std::nullopt, AskFate::acknowledged, AskFate::refused,
+                                                  AskFate::without_effect, AskFate::unknown};
+  if (task.state == S::starting && task.fate == ResetFate::ambiguous) return;
+  const bool minded = task.state == S::stopping || task.state == S::starting;
+  for (const bool owes : {false, true})
+    for (const bool open : {false, true})
+      for (const int asks : minded ? std::vector<int>{0, 1, 5} : std::vector<int>{0})
+        for (const auto& fate : asks > 0 ? asked : std::vector<std::optional<AskFate>>{std::nullopt}) {
+          task.owes_start = owes;
+          task.job_open = open;
+          task.asks = asks;
+          task.asked = fate;
+          task.ask_trouble = fate ? "no" : "";
+          if (task.state != S::starting) {
+            take(task);
+            continue;
+          }
+          for (const S end : {S::queued, S::waiting, S::succeeded, S::failed, S::refused, S::cancelled}) {
+            task.ends_as = end;
+            take(task);
+          }
+        }
+}
+
 TEST(Step, FollowsLegalEdgesWhateverItIsToldOf) {
   const auto all = all_events();
   for (const bool verify : {false, true})
@@ -152,15 +231,32 @@ TEST(Step, FollowsLegalEdgesWhateverItIsToldOf) {
       for (const Drift drift : {Drift::refuse, Drift::allow}) {
         const Policy policy{.on_ambiguous = on_ambiguous, .verify = verify, .drift = drift};
         for_all_tasks([&](const TaskFacts& task) {
+          if (task.state == S::starting) return;  // below
           for (const TaskEvent& event : all) expect_sound(task, event, policy);
         });
       }
 }
 
+TEST(Step, FollowsLegalEdgesWhateverItsJobDoes) {
+  const auto all = all_events();
+  for (const Prepare prepare : {Prepare::require_stopped, Prepare::stop})
+    for (const Finish finish : {Finish::leave, Finish::restore, Finish::start}) {
+      const Policy policy{.prepare = prepare, .finish = finish};
+      for_all_tasks([&](const TaskFacts& task) {
+        if (task.allow_forward || task.attempts == 5) return;  // nothing that a job depends on
+        with_all_jobs(task, [&](const TaskFacts& facts) {
+          for (const TaskEvent& event : all) expect_sound(facts, event, policy);
+        });
+      });
+    }
+}
+
 // The heart: a look is what stands between an unsettled reset and another one.
 TEST(Step, NeverSendsAgainWithoutProof) {
-  for_all_tasks([](const TaskFacts& task) {
-    for (const TaskEvent& event : all_events()) {
+  const auto all = all_events();
+  for_all_tasks([&all](const TaskFacts& task) {
+    if (task.state == S::starting) return;
+    for (const TaskEvent& event : all) {
       const auto next = step(task, event, Policy{});
       if (!next || next->stays) continue;
       if (next->to == S::resetting) {

@@ -33,15 +33,6 @@ TEST_F(CheckCommand, SaysWhichPlansAreGood) {
   EXPECT_EQ(documents[0].at("plan_digest").as_string().size(), 64U);
 }
 
-TEST_F(CheckCommand, SaysWhichPoliciesThisVersionCannotCarryOut) {
-  const std::string plan = (folder_ / "waves.yaml").string();
-  std::ofstream{plan} << "version: 1\nname: n\nreason: r\nconsole: prod\npolicy: {waves: [1, 100%]}\ntasks:\n"
-                         "  - {taskId: 1, posType: PG_LSN_POS, lsn: \"0/1\"}\n";
-  const Ran ran = resetd({"check", plan});
-  EXPECT_EQ(ran.exit_code, 0);
-  EXPECT_NE(ran.err.find("note: " + plan + ": policy.waves is not available"), std::string::npos) << ran.err;
-}
-
 TEST_F(CheckCommand, ShowsSelections) {
   const std::string plan = (folder_ / "select.yaml").string();
   std::ofstream{plan} << "version: 1\nname: n\nreason: r\nselect: {sourceInstanceId: 61, dataJobName: \"a \\e[31m\"}\n"
@@ -51,12 +42,10 @@ TEST_F(CheckCommand, ShowsSelections) {
   EXPECT_TRUE(ran.out.starts_with(plan + ": good, 1 tasks and every job listed under dataJobName \"a \\u001b[31m\", "
                                          "sourceInstanceId 61, plan digest "))
       << ran.out;
-  EXPECT_NE(ran.err.find("note: " + plan + ": select is not available in this version"), std::string::npos) << ran.err;
+  EXPECT_EQ(ran.err, "");
   const auto document = boost::json::parse(resetd({"check", plan, "-o", "json"}).out).at(0);
   EXPECT_EQ(document.at("tasks").as_int64(), 1);
   EXPECT_EQ(document.at("select"), (boost::json::object{{"dataJobName", "a \x1b[31m"}, {"sourceInstanceId", 61}}));
-  expect_error({"run", plan, "--yes"}, 2, "select is not available in this version");
-  EXPECT_FALSE(std::filesystem::exists(database()));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // How a run's failure budget stands when its execution begins: after a crash, and after a person let it go on.
 
 #include "console/http_client.hpp"
+#include "engine/panic.hpp"
 #include "ledger_fixture.hpp"
 
 namespace resetd::engine {
@@ -14,7 +15,8 @@ class RunBudget : public testing_support::LedgerTest {
   std::string halt_reason(queue::Run run, const queue::Counts& counts) {
     console::Endpoint endpoint{.host = "127.0.0.1", .port = "9", .access_key = "AK", .secret_key = "SK"};
     const auto client = console::make_http_client(loop().get_executor(), std::move(endpoint)).value();
-    Channel channel{loop().get_executor(), ledger().clock, *client, ChannelOptions{}};
+    Panic panic{{}, ledger().clock};
+    Channel channel{loop().get_executor(), ledger().clock, *client, panic, ChannelOptions{}};
     run.tasks = 100;
     const RunContext context{loop().get_executor(), ledger(), channel, std::move(run), core::Policy{}, counts};
     EXPECT_EQ(context.going(), context.halt_reason().empty());

@@ -103,28 +103,61 @@ TEST_F(Steering, CancelsBeforeAnythingBegan) {
   EXPECT_FALSE(records().front().at("detail").as_object().contains("reason"));
 }
 
-// A task may be let go of exactly where core says so.
-TEST_F(Steering, CancelsOnlyWhereCoreWould) {
-  for (const TaskState state : core::all_task_states()) {
-    const core::TaskFacts facts{.state = state, .attempts = 1, .fate = core::ResetFate::ambiguous};
-    const bool lets_go = core::step(facts, core::RunCancelled{}, {}).has_value();
-    EXPECT_EQ(lets_go, state == TaskState::queued || state == TaskState::waiting) << core::name(state);
-  }
-  for (const TaskState state : {TaskState::resetting, TaskState::reconciling, TaskState::verifying}) {
-    const Standing unsettled{.state = state, .attempts = 1, .outcome = "ambiguous"};
-    const auto id = make_run(RunState::paused, {queued, unsettled}, 10 * (static_cast<int>(state) + 1));
-    const auto result = cancel(id);
-    expect_nothing_done(result, core::ErrorKind::refused, id, RunState::paused);
-    EXPECT_NE(result.error().message.find("resetd run PLAN"), std::string::npos);
-    EXPECT_EQ(task(id, 1).state, TaskState::queued);
+// What was begun is settled first: the run goes on until it is.
+TEST_F(Steering, CancelsTheRestOfARunWithUnsettledResets) {
+  for (const TaskState state : {TaskState::reconciling, TaskState::verifying}) {
+    for (const RunState from : {RunState::running, RunState::paused, RunState::halted}) {
+      const Standing unsettled{.state = state, .attempts = 1, .outcome = "ambiguous"};
+      const auto id = make_run(from, {queued, unsettled, waiting});
+      const auto result = cancel(id, "wrong plan");
+      ASSERT_TRUE(result.has_value()) << result.error().message;
+      EXPECT_EQ(result->tasks, 2);
+      EXPECT_EQ(result->run.state, RunState::running);
+      EXPECT_TRUE(result->run.cancelling);
+      EXPECT_EQ(task(id, 1).state, TaskState::cancelled);
+      EXPECT_EQ(task(id, 2).state, state);
+      EXPECT_EQ(task(id, 3).state, TaskState::cancelled);
+      EXPECT_EQ(records().back().at("event").as_string(), "run.cancelled");
+      EXPECT_FALSE(cancel(id).has_value()) << "once is enough";
+      in_store([](sqlite::Connection& c) { return c.database().exec("DELETE FROM tasks"); });
+    }
   }
 }
 
-TEST_F(Steering, SaysThatAHaltedRunMustBeResumedToBeSettled) {
-  const auto id = make_run(RunState::halted, {reconciling});
-  const auto result = cancel(id);
-  expect_nothing_done(result, core::ErrorKind::refused, id, RunState::halted);
-  EXPECT_NE(result.error().message.find("resetd resume"), std::string::npos);
+TEST_F(Steering, PausesWhatRunsOrWaitsAtAGate) {
+  const auto pause = [this](core::RunId id) { return wait_for(pause_run(ledger(), id, {"eve(7)", "lunch"})); };
+  for (const RunState from : {RunState::running, RunState::gated}) {
+    const auto id = make_run(from, {queued}, from == RunState::gated ? 50 : 1);
+    const auto result = pause(id);
+    ASSERT_TRUE(result.has_value()) << result.error().message;
+    EXPECT_EQ(result->run.state, RunState::paused);
+    EXPECT_EQ(result->run.state_reason, "paused by eve(7): lunch");
+    EXPECT_EQ(records().back().at("event").as_string(), "run.paused");
+  }
+  const auto id = make_run(RunState::halted, {queued}, 90);
+  EXPECT_EQ(pause(id).error().kind, core::ErrorKind::refused);
+  EXPECT_EQ(run(id).state, RunState::halted);
+}
+
+TEST_F(Steering, PromotesOnlyAtAGate) {
+  const auto promote = [this](core::RunId id) { return wait_for(promote_run(ledger(), id, {"eve(7)", ""})); };
+  const auto id = make_run(RunState::gated, {queued, queued});
+  const auto result = promote(id);
+  ASSERT_TRUE(result.has_value()) << result.error().message;
+  EXPECT_EQ(result->run.state, RunState::running);
+  EXPECT_EQ(result->run.wave, 2);
+  EXPECT_EQ(records().back().at("event").as_string(), "run.promoted");
+  EXPECT_EQ(promote(id).error().kind, core::ErrorKind::refused);
+  EXPECT_EQ(run(id).wave, 2);
+}
+
+TEST_F(Steering, SetsARateThatThePolicyHasFromThenOn) {
+  const auto id = make_run(RunState::paused, {queued});
+  const core::Rate rate{5, std::chrono::seconds{60}};
+  ASSERT_TRUE(wait_for(set_rate(ledger(), id, rate, {"eve(7)", ""})).has_value());
+  EXPECT_EQ(policy_of(run(id)).rate, rate);
+  EXPECT_EQ(records().back().at("event").as_string(), "run.rate_changed");
+  EXPECT_EQ(records().back().at("detail").at("to").as_string(), "5/m");
 }
 
 TEST_F(Steering, CancelsNothingThatIsFinished) {

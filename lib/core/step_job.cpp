@@ -1,0 +1,163 @@
+// The data job around a reset: asked to stop before it, asked to start after it, and given back where nothing was
+// reset.
+
+#include "core/step_parts.hpp"
+
+namespace resetd::core::judgement {
+namespace {
+
+using S = TaskState;
+
+bool wants_start(const TaskFacts& task, const Policy& policy, const Step& step) {
+  const auto fate = step.fate ? step.fate : task.fate;
+  const bool unsettled = fate == ResetFate::ambiguous || step.to == S::held;
+  if (policy.finish == Finish::leave || task.job_open || unsettled) return false;
+  return task.owes_start || (policy.finish == Finish::start && step.to == S::succeeded);
+}
+
+// From any other status a start would be refused, and a person has to look at the job.
+bool can_be_started(const Look& look) {
+  return look.stopped() || look.changing();
+}
+
+bool may_ask_again(const TaskFacts& task, const Policy& policy) {
+  const bool without_effect = task.asked == AskFate::without_effect || task.asked == AskFate::unknown;
+  return task.asks == 0 || (without_effect && task.asks < policy.max_attempts);
+}
+
+// What the task goes back to where its run goes no further.
+TaskState resting_state(const TaskFacts& task) {
+  if (task.state == S::queued || task.state == S::waiting) return task.state;
+  return task.attempts == 0 ? S::queued : S::waiting;
+}
+
+}  // namespace
+
+Step end(const TaskFacts& task, const Policy& policy, Step step, const Look* look) {
+  if (look != nullptr && look->running()) step.owes_start = false;
+  const bool runs = look != nullptr && !can_be_started(*look);
+  if (runs || !wants_start(task, policy, step)) return step;
+  step.ends_as = step.to;
+  step.to = S::starting;
+  step.wait = Wait::now;
+  return step;
+}
+
+Step stop_failed(const TaskFacts& task, const Policy& policy, std::string why, const Look* look) {
+  Step step = end(task, policy, settle(S::failed, "its job was not stopped: " + why), look);
+  step.job = JobNews::stop_failed;
+  return step;
+}
+
+Step stopping(const TaskFacts& task, const Looked& looked, const Policy& policy) {
+  const Look& look = looked.look;
+  // What stands against the reset, the check says.
+  if (look.stopped() || !look.incremental()) {
+    Step step = go(S::checking);
+    if (look.stopped() && task.asks > 0) step.job = JobNews::stopped;
+    return step;
+  }
+  if (!look.running() && !look.changing()) {
+    return stop_failed(task, policy, "the data task became " + look.status, &look);
+  }
+  if (look.running()) {
+    if (task.asked == AskFate::refused) return stop_failed(task, policy, task.ask_trouble, &look);
+    if (may_ask_again(task, policy)) {
+      Step step = stay(S::stopping, Wait::none);
+      step.ask = true;
+      step.owes_start = true;
+      return step;
+    }
+    if (task.asked != AskFate::acknowledged) return stop_failed(task, policy, task.ask_trouble, &look);
+  }
+  if (looked.overdue) {
+    return stop_failed(task, policy, "the data task is still " + look.status + " after the stop_timeout", &look);
+  }
+  return stay(S::stopping, Wait::poll);
+}
+
+Step start_failed(const TaskFacts& task, std::string why) {
+  Step step = go(*task.ends_as);
+  step.job = JobNews::start_failed;
+  if (step.to == S::succeeded) {
+    step.to = S::held;
+    step.error = "its reset was applied, but its job did not start: " + why;
+    return step;
+  }
+  step.error = task.error + (task.error.empty() ? "" : "; ") + "its job could not be started again: " + why;
+  if (step.to == S::waiting) step.wait = Wait::now;
+  return step;
+}
+
+Step starting(const TaskFacts& task, const Looked& looked, const Policy& policy) {
+  const Look& look = looked.look;
+  if (look.running()) {
+    Step step = go(*task.ends_as, *task.ends_as == S::waiting ? Wait::now : Wait::none);
+    step.error = task.error;
+    step.owes_start = false;
+    if (task.asks > 0) step.job = JobNews::started;
+    return step;
+  }
+  if (!look.stopped() && !look.changing()) return start_failed(task, "the data task is " + look.status);
+  if (look.stopped()) {
+    if (task.asked == AskFate::refused) return start_failed(task, task.ask_trouble);
+    if (may_ask_again(task, policy)) {
+      Step step = stay(S::starting, Wait::none);
+      step.ask = true;
+      return step;
+    }
+    if (task.asked != AskFate::acknowledged) return start_failed(task, task.ask_trouble);
+  }
+  if (looked.overdue) {
+    return start_failed(task, "the data task is still " + look.status + " after the start_timeout");
+  }
+  return stay(S::starting, Wait::poll);
+}
+
+Step ask_ended(const TaskFacts& task, const AskEnded& ended, const Policy& policy) {
+  Step next = stay(task.state, Wait::poll);
+  next.ask_trouble = ended.trouble;
+  switch (ended.outcome) {
+    case Outcome::acknowledged:
+      next.asked = AskFate::acknowledged;
+      return next;
+    case Outcome::ambiguous:
+      next.asked = AskFate::unknown;
+      next.wait = Wait::settle;
+      return next;
+    case Outcome::not_sent:
+      next.asked = AskFate::without_effect;
+      break;
+    case Outcome::rejected:
+      next.halt = ended.rejection == Rejection::key;
+      next.asked = ended.rejection == Rejection::final ? AskFate::refused : AskFate::without_effect;
+      break;
+  }
+  // A refusal is held against what the job does; the rest is asked again, or given up, after the next look.
+  next.wait =
+      next.asked == AskFate::refused || next.halt || task.asks >= policy.max_attempts ? Wait::now : Wait::backoff;
+  return next;
+}
+
+Step let_go(const TaskFacts& task, const Policy& policy) {
+  if (task.state == S::starting) return stay(S::starting, Wait::now);
+  const TaskState rest = resting_state(task);
+  Step step = rest == task.state ? stay(rest, Wait::now) : go(rest, rest == S::waiting ? Wait::now : Wait::none);
+  step.error = task.error;
+  Step ended = end(task, policy, step, nullptr);
+  if (ended.to == S::starting) ended.stays = false;
+  return ended;
+}
+
+Step cancel(const TaskFacts& task, const Policy& policy) {
+  if (task.state == S::starting) {
+    Step step = stay(S::starting, Wait::now);
+    if (task.ends_as == S::queued || task.ends_as == S::waiting) step.ends_as = S::cancelled;
+    return step;
+  }
+  Step step = go(S::cancelled);
+  step.error = task.error;
+  return end(task, policy, step, nullptr);
+}
+
+}  // namespace resetd::core::judgement

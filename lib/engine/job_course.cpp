@@ -1,0 +1,97 @@
+#include "engine/job_course.hpp"
+
+#include "core/poll.hpp"
+#include "engine/records.hpp"
+
+namespace resetd::engine {
+namespace {
+
+using core::TaskState;
+
+// The intent is durable before the call is made, its end before anything follows from it.
+asio::awaitable<void> ask(RunContext& run, queue::Task& task, const core::Step& step) {
+  const RunContext::Slot slot = co_await run.slot();
+  const bool to_stop = task.state == TaskState::stopping;
+  const std::function<bool()> go_on = [&run, to_stop] { return run.going() || (!to_stop && run.winding_up()); };
+  std::unique_ptr<CallPermit> permit;
+  if (go_on()) permit = co_await run.permit(Priority::write, go_on);
+  if (!permit) {
+    co_await give_back(run, task);
+    co_return;
+  }
+  const std::string nonce = console::new_nonce();
+  queue::TaskChange intent = run.change_of(task, step);
+  queue::Task announced = task;
+  announced.asks = *intent.asks;
+  std::vector<audit::Record> records;
+  records.push_back(ask_intent(announced, nonce, run.run().console, run.clock().wall()));
+  co_await run.commit(task, std::move(intent), std::move(records));
+
+  permit->only_if(go_on);
+  console::Client& client = run.channel().client();
+  console::Answer answer;
+  if (to_stop)
+    answer = co_await client.stop(*task.job_id, nonce, *permit);
+  else
+    answer = co_await client.start(*task.job_id, nonce, *permit);
+  permit.reset();
+  run.looks().written(*task.job_id);
+  run.channel().ended(answer.evidence, false);
+
+  core::AskEnded ended{.outcome = core::classify(answer.evidence), .trouble = answer.trouble};
+  if (ended.outcome == core::Outcome::rejected) ended.rejection = core::rejection(answer.evidence);
+  const core::Step next = run.step(task, ended);
+  queue::TaskChange change = run.change_of(task, next, answer.retry_after);
+  std::vector<audit::Record> nothing;
+  co_await run.commit(task, std::move(change), std::move(nothing));
+  if (next.halt) run.refuse_key(answer.trouble);
+}
+
+std::chrono::milliseconds age_of(const RunContext& run, const queue::Task& task) {
+  const bool stops = task.state == TaskState::stopping;
+  const auto time = stops ? run.policy().stop_timeout : run.policy().start_timeout;
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time - (*task.until - run.due_now()));
+}
+
+}  // namespace
+
+asio::awaitable<void> mind_job(RunContext& run, queue::Task& task) {
+  const std::chrono::milliseconds age = age_of(run, task);
+  const auto tolerance = task.asks == 0 ? run.policy().check_max_age / 2 : core::poll_tolerance(age);
+  const Urgency urgency = task.state == TaskState::starting ? Urgency::settle : Urgency::only_while_going;
+  const core::SteadyTime not_before = run.clock().steady() - tolerance;
+  const StateRead seen = co_await run.looks().look(task, not_before, urgency);
+  if (seen.kind == StateRead::Kind::given_up) {
+    co_await give_back(run, task);
+    co_return;
+  }
+  core::TaskEvent event = core::LookRefused{seen.trouble};
+  if (seen.kind == StateRead::Kind::seen) event = core::Looked{seen.look, run.due_now() >= *task.until};
+  const core::Step step = run.step(task, event);
+  if (step.ask) {
+    co_await ask(run, task, step);
+    co_return;
+  }
+  std::vector<audit::Record> records;
+  co_await commit_step(run, task, step, seen.kind == StateRead::Kind::seen ? &seen.look : nullptr, std::move(records));
+}
+
+asio::awaitable<void> commit_step(RunContext& run, queue::Task& task, const core::Step& step, const core::Look* look,
+                                  std::vector<audit::Record> records) {
+  const std::string& console = run.run().console;
+  auto news = job_news(task, step, look, console, run.clock().wall());
+  if (news) records.push_back(std::move(*news));
+  auto end = ending(task, step, console, run.clock().wall());
+  if (end) records.push_back(std::move(*end));
+  queue::TaskChange change = run.change_of(task, step);
+  co_await run.commit(task, std::move(change), std::move(records));
+}
+
+asio::awaitable<void> give_back(RunContext& run, queue::Task& task) {
+  const core::Step step = run.step(task, core::Released{});
+  queue::TaskChange change = run.change_of(task, step);
+  std::vector<audit::Record> nothing;
+  co_await run.commit(task, std::move(change), std::move(nothing));
+}
+
+}  // namespace resetd::engine

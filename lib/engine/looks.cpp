@@ -1,0 +1,205 @@
+#include "engine/looks.hpp"
+
+#include <algorithm>
+
+#include "engine/look.hpp"
+#include "engine/scan.hpp"
+#include "engine/selection.hpp"
+
+namespace resetd::engine {
+namespace {
+
+constexpr std::size_t many_sights = 4096;
+constexpr std::chrono::milliseconds longest_gathering{500};
+constexpr int worth_waiting_for = 10;  // calls at the rate, in time
+
+StateRead refused(std::string trouble) {
+  return {.kind = StateRead::Kind::refused, .trouble = std::move(trouble)};
+}
+
+StateRead read_of(const queue::Task& task, const console::DataJob& job, core::SteadyTime asked_at) {
+  const console::DataTask* data_task = find_data_task(job, *task.task_id);
+  if (data_task == nullptr) {
+    StateRead read = refused("data job " + std::to_string(core::number(job.id)) + " has no data task " +
+                             std::to_string(core::number(*task.task_id)) + " any more");
+    read.asked_at = asked_at;
+    return read;
+  }
+  return {.kind = StateRead::Kind::seen,
+          .look = look_at(task, job, *data_task),
+          .position = position_text(*data_task),
+          .asked_at = asked_at};
+}
+
+// In a scope: one more of a count.
+class Counted {
+ public:
+  explicit Counted(std::int64_t& count) : count_(count) { ++count_; }
+  ~Counted() { --count_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::int64_t& count_;
+};
+
+}  // namespace
+
+std::optional<StateRead> Looks::newest(const queue::Task& task, core::SteadyTime not_before) const {
+  const auto sight = sights_.find(*task.job_id);
+  if (sight == sights_.end()) return std::nullopt;
+  if (sight->second.asked_at < std::max(not_before, sight->second.written_at)) return std::nullopt;
+  return read_of(task, sight->second.job, sight->second.asked_at);
+}
+
+asio::awaitable<StateRead> Looks::look(const queue::Task& task, core::SteadyTime not_before, Urgency urgency) {
+  const Counted here{waiting_};
+  reconsider();
+  not_before = std::max(not_before, written_at(*task.job_id));
+  std::optional<std::int64_t> page = task.page;
+  for (;;) {
+    if (auto seen = newest(task, not_before)) co_return std::move(*seen);
+    const Place place{task.selected && page, page, page ? core::JobId{} : *task.job_id};
+    bool leads = false;
+    const std::shared_ptr<Group> group = join(place, not_before, leads);
+    group->wanted.insert(*task.job_id);
+    if (urgency == Urgency::settle) group->urgency = urgency;
+    if (leads) {
+      co_await lead(place, group);
+    } else {
+      const std::unique_ptr<Timer> timer = run_.clock().timer();
+      group->waiting.insert(timer.get());
+      while (!group->over) co_await timer->wait_until(core::SteadyTime::max());
+      group->waiting.erase(timer.get());
+    }
+    if (group->end == StateRead::Kind::given_up) co_return StateRead{};
+    if (group->end == StateRead::Kind::seen) {
+      if (auto seen = newest(task, not_before)) co_return std::move(*seen);
+    }
+    if (!page) co_return refused(group->trouble);
+    // Not listed there any more, or the list was refused: its job is asked for alone.
+    page.reset();
+  }
+}
+
+std::shared_ptr<Looks::Group> Looks::join(const Place& place, core::SteadyTime not_before, bool& leads) {
+  std::shared_ptr<Group>& group = groups_[place];
+  const bool too_early = group && group->asked_at && *group->asked_at < not_before;
+  leads = !group || too_early;
+  if (leads) group = std::make_shared<Group>();
+  return group;
+}
+
+asio::awaitable<void> Looks::lead(const Place& place, std::shared_ptr<Group> group) {
+  if (std::get<1>(place)) co_await gather(*group);
+  int refusals = 0;
+  for (int failures = 1;; ++failures) {
+    const std::function<bool()> go_on = [this, &group, failures] { return may_ask(*group, failures); };
+    std::unique_ptr<CallPermit> permit = co_await run_.permit(Priority::look, go_on);
+    if (!permit) break;
+    group->asked_at = run_.clock().steady();
+    const console::Answer answer = co_await ask(place, *group, *permit);
+    permit.reset();
+    run_.channel().ended(answer.evidence, true);
+    const core::Outcome outcome = core::classify(answer.evidence);
+    group->end = StateRead::Kind::seen;
+    if (outcome == core::Outcome::acknowledged) break;
+    group->end = StateRead::Kind::refused;
+    group->trouble = answer.trouble;
+    if (outcome == core::Outcome::rejected) {
+      const core::Rejection rejection = core::rejection(answer.evidence);
+      if (rejection == core::Rejection::final && ++refusals >= run_.policy().max_attempts) break;
+      if (rejection == core::Rejection::key) run_.refuse_key(answer.trouble);
+    }
+    group->end = StateRead::Kind::given_up;
+    group->asked_at.reset();
+    co_await run_.sleep(run_.retry_delay(failures, answer.retry_after));
+  }
+  group->over = true;
+  if (const auto current = groups_.find(place); current != groups_.end() && current->second == group) {
+    groups_.erase(current);
+  }
+  for (Timer* timer : group->waiting) timer->cancel();
+}
+
+asio::awaitable<console::Answer> Looks::ask(const Place& place, Group& group, CallPermit& permit) {
+  const auto& [selected, page, job] = place;
+  console::Client& client = run_.channel().client();
+  const core::SteadyTime asked_at = *group.asked_at;
+  if (!page) {
+    console::JobAnswer answer = co_await client.query_job(job, permit);
+    group.trouble = "the console knows no data job " + std::to_string(core::number(job));
+    if (answer.job) show(std::move(*answer.job), asked_at);
+    co_return std::move(answer.answer);
+  }
+  if (*page > 0) {
+    console::PageAnswer answer = co_await client.list_by_page(in_stable_order(filters(selected)), *page, permit);
+    for (console::DataJob& shown : answer.jobs) show(std::move(shown), asked_at);
+    co_return std::move(answer.answer);
+  }
+  // A list is believed once its end is known.
+  std::vector<console::DataJob> jobs;
+  console::JobSink sink = [this, &group, &jobs](console::DataJob&& shown) {
+    const bool keep = jobs.size() < many_sights || group.wanted.contains(shown.id);
+    if (keep) jobs.push_back(std::move(shown));
+  };
+  console::Answer answer = co_await client.list(filters(selected), std::move(sink), permit);
+  if (core::classify(answer.evidence) == core::Outcome::acknowledged) {
+    for (console::DataJob& shown : jobs) show(std::move(shown), asked_at);
+  }
+  co_return answer;
+}
+
+// Others on the same page may want to look in a moment: that is worth the time of some calls, while anyone could.
+asio::awaitable<void> Looks::gather(Group& group) {
+  const std::chrono::nanoseconds patience =
+      std::min<std::chrono::nanoseconds>(longest_gathering, worth_waiting_for * run_.call_interval());
+  const core::SteadyTime until = run_.clock().steady() + patience;
+  const std::unique_ptr<Timer> timer = run_.clock().timer();
+  gathering_.insert(timer.get());
+  while (others_may_join() && may_ask(group, 1) && run_.clock().steady() < until) co_await timer->wait_until(until);
+  gathering_.erase(timer.get());
+}
+
+bool Looks::others_may_join() const {
+  return run_.in_hand() > waiting_ + run_.waiting_for_slot();
+}
+
+void Looks::reconsider() {
+  if (others_may_join() && run_.going()) return;
+  for (Timer* timer : gathering_) timer->cancel();
+}
+
+bool Looks::may_ask(const Group& group, int failures) const {
+  if (run_.going()) return true;
+  return group.urgency == Urgency::settle && (run_.winding_up() || failures == 1);
+}
+
+void Looks::show(console::DataJob&& job, core::SteadyTime asked_at) {
+  if (sights_.size() >= many_sights) {
+    const core::SteadyTime too_old = asked_at - run_.policy().check_max_age;
+    boost::unordered::erase_if(sights_, [too_old](const auto& sight) {
+      return std::max(sight.second.asked_at, sight.second.written_at) < too_old;
+    });
+  }
+  const core::JobId id = job.id;
+  Sight& sight = sights_[id];
+  if (sight.asked_at > asked_at) return;
+  sight.job = std::move(job);
+  sight.asked_at = asked_at;
+}
+
+void Looks::written(core::JobId job) {
+  sights_[job].written_at = run_.clock().steady();
+}
+
+core::SteadyTime Looks::written_at(core::JobId job) const {
+  const auto sight = sights_.find(job);
+  return sight == sights_.end() ? core::SteadyTime{} : sight->second.written_at;
+}
+
+console::Filters Looks::filters(bool selected) const {
+  return selected ? filters_of(run_.run()) : console::Filters{};
+}
+
+}  // namespace resetd::engine

@@ -1,0 +1,89 @@
+#pragma once
+// What the console shows of one run's data jobs, with as few calls as it takes: a page of its list is a look at all the
+// jobs on it, so tasks that want to look at one page at about the same time share one call, and a look that is young
+// enough is not repeated. Reads change nothing, so they are tried again after any failure. Used on the loop's thread;
+// outlives whoever waits in it.
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <tuple>
+
+#include "core/step.hpp"
+#include "engine/run_context.hpp"
+
+namespace resetd::engine {
+
+struct StateRead {
+  enum class Kind {
+    seen,
+    refused,  ///< the console answers, but not with this task's state; `trouble` says what
+    given_up  ///< the run stopped going first
+  };
+  Kind kind = Kind::given_up;
+  core::Look look;
+  std::string position;         ///< canonical JSON; `{}` where not readable
+  core::SteadyTime asked_at{};  ///< before the call: what was seen is no older than this
+  std::string trouble;
+};
+
+/// Whether a look is made although nothing new is begun any more: what has been sent is settled all the same.
+enum class Urgency { only_while_going, settle };
+
+class Looks {
+ public:
+  explicit Looks(RunContext& run) : run_(run) {}
+
+  /// A look that was asked for at `not_before` or later. `task` is resolved; it outlives the wait.
+  asio::awaitable<StateRead> look(const queue::Task& task, core::SteadyTime not_before, Urgency urgency);
+
+  /// The newest such look, without a call.
+  std::optional<StateRead> newest(const queue::Task& task, core::SteadyTime not_before) const;
+
+  /// A write call to the job has ended just now: what was seen of it before says nothing any more.
+  void written(core::JobId job);
+
+  /// The number of tasks that could still ask has changed: whoever waits for them asks itself again whether to.
+  void reconsider();
+
+ private:
+  /// One of a list's pages, or one job. Second: the page; absent: third, the job.
+  using Place = std::tuple<bool, std::optional<std::int64_t>, core::JobId>;
+
+  /// Those who wait for one call.
+  struct Group {
+    std::set<core::JobId> wanted;
+    Urgency urgency = Urgency::only_while_going;
+    std::optional<core::SteadyTime> asked_at;  ///< present: the call is under way
+    StateRead::Kind end = StateRead::Kind::given_up;
+    std::string trouble;
+    bool over = false;
+    std::set<Timer*> waiting;
+  };
+
+  struct Sight {
+    console::DataJob job;
+    core::SteadyTime asked_at{};
+    core::SteadyTime written_at{};  ///< of our last write call to it
+  };
+
+  std::shared_ptr<Group> join(const Place& place, core::SteadyTime not_before, bool& leads);
+  asio::awaitable<void> gather(Group& group);
+  asio::awaitable<void> lead(const Place& place, std::shared_ptr<Group> group);
+  asio::awaitable<console::Answer> ask(const Place& place, Group& group, CallPermit& permit);
+  bool may_ask(const Group& group, int failures) const;
+  bool others_may_join() const;
+  void show(console::DataJob&& job, core::SteadyTime asked_at);
+  console::Filters filters(bool selected) const;
+  core::SteadyTime written_at(core::JobId job) const;
+
+  RunContext& run_;
+  std::map<Place, std::shared_ptr<Group>> groups_;
+  boost::unordered_flat_map<core::JobId, Sight> sights_;
+  std::set<Timer*> gathering_;
+  std::int64_t waiting_ = 0;  ///< tasks within look()
+};
+
+}  // namespace resetd::engine

@@ -1,0 +1,33 @@
+#include "engine/slots.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <memory>
+
+namespace resetd::engine {
+
+asio::awaitable<Slots::Slot> Slots::take() {
+  if (free_ > 0) {
+    --free_;
+    co_return Slot{*this};
+  }
+  auto queue_up = [this](auto handler) {
+    auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+    waiting_.emplace_back([shared] { (*shared)(); });
+  };
+  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(queue_up), asio::use_awaitable);
+  co_return Slot{*this};
+}
+
+void Slots::give_back() {
+  if (waiting_.empty()) {
+    ++free_;
+    return;
+  }
+  // Handed on: it was never free.
+  asio::post(executor_, std::move(waiting_.front()));
+  waiting_.pop_front();
+}
+
+}  // namespace resetd::engine

@@ -1,0 +1,46 @@
+#pragma once
+// How many tasks may be between a write call's preparation and its settlement at once. Used on the loop's thread; must
+// outlive whoever waits at it.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <utility>
+
+namespace resetd::engine {
+
+namespace asio = boost::asio;
+
+class Slots {
+ public:
+  /// count from 1.
+  Slots(asio::any_io_executor executor, std::int64_t count) : executor_(std::move(executor)), free_(count) {}
+
+  /// Free again when it goes.
+  class Slot {
+   public:
+    explicit Slot(Slots& slots) : slots_(&slots) {}
+    Slot(Slot&& other) noexcept : slots_(std::exchange(other.slots_, nullptr)) {}
+    Slot& operator=(Slot&&) = delete;
+    ~Slot() {
+      if (slots_ != nullptr) slots_->give_back();
+    }
+
+   private:
+    Slots* slots_;
+  };
+
+  /// In order of arrival.
+  asio::awaitable<Slot> take();
+
+ private:
+  void give_back();
+
+  asio::any_io_executor executor_;
+  std::int64_t free_;
+  std::deque<std::function<void()>> waiting_;
+};
+
+}  // namespace resetd::engine

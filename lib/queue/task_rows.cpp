@@ -1,0 +1,83 @@
+#include "queue/task_rows.hpp"
+
+#include "queue/columns.hpp"
+
+namespace resetd::queue {
+namespace {
+
+std::optional<core::Direction> direction_of(const SQLite::Column& column) {
+  if (column.isNull()) return std::nullopt;
+  const std::string_view text = column.getText();
+  for (const auto direction : {core::Direction::rewind, core::Direction::forward, core::Direction::same}) {
+    if (core::name(direction) == text) return direction;
+  }
+  return core::Direction::unknown;
+}
+
+std::optional<std::int64_t> optional_number(const SQLite::Column& column) {
+  if (column.isNull()) return std::nullopt;
+  return column.getInt64();
+}
+
+std::optional<std::chrono::microseconds> optional_moment(const SQLite::Column& column) {
+  if (column.isNull()) return std::nullopt;
+  return std::chrono::microseconds{column.getInt64()};
+}
+
+std::optional<core::TaskState> optional_state(const SQLite::Column& column) {
+  if (column.isNull()) return std::nullopt;
+  return task_state_of(column);
+}
+
+Task read_task(SQLite::Statement& row) {
+  int at = 0;
+  const auto next = [&row, &at] { return row.getColumn(at++); };
+  Task task;
+  task.run = core::RunId{next().getInt64()};
+  task.ordinal = core::Ordinal{next().getInt64()};
+  task.state = task_state_of(next());
+  task.task_id = optional_id<core::TaskId>(next());
+  task.job_id = optional_id<core::JobId>(next());
+  task.named = optional_text(next());
+  task.job_name = next().getString();
+  task.selected = next().getInt() == 1;
+  task.resolved = next().getInt() == 1;
+  task.pos_type = next().getString();
+  task.target = next().getString();
+  task.forward_reason = optional_text(next());
+  task.note = next().getString();
+  task.stopped_at_seal = next().getInt() == 1;
+  task.page = optional_number(next());
+  task.shared_job = next().getInt() == 1;
+  task.before = optional_text(next());
+  task.after = optional_text(next());
+  task.direction = direction_of(next());
+  task.attempts = next().getInt();
+  task.nonce = next().getString();
+  task.fate = core::reset_fate(next().getText());
+  task.request_id = next().getString();
+  task.wave = next().getInt();
+  task.error = next().getString();
+  task.owes_start = next().getInt() == 1;
+  task.asks = next().getInt();
+  task.asked = core::ask_fate(next().getText());
+  task.ask_trouble = next().getString();
+  task.until = optional_moment(next());
+  task.ends_as = optional_state(next());
+  return task;
+}
+
+}  // namespace
+
+std::vector<Task> read_tasks(SQLite::Statement& rows) {
+  std::vector<Task> tasks;
+  while (rows.executeStep()) tasks.push_back(read_task(rows));
+  return tasks;
+}
+
+void bind_key(SQLite::Statement& statement, core::RunId run, core::Ordinal ordinal) {
+  statement.bind(":run", core::number(run));
+  statement.bind(":ordinal", core::number(ordinal));
+}
+
+}  // namespace resetd::queue
