@@ -43,7 +43,7 @@ std::string outlook(const Progress& progress) {
   return left ? core::duration_text(*left) + " left" : "";
 }
 
-std::string counts_text(const Progress& progress) {
+std::string reset_counts(const Progress& progress) {
   std::string text;
   for (const auto& [state, count] : progress.counts) {
     if (count == 0) continue;
@@ -69,7 +69,7 @@ std::string progress_line(const Progress& progress, std::size_t width) {
   std::snprintf(rate.data(), rate.size(), "%.1f/s", std::isfinite(progress.rate) ? progress.rate : 0.0);
   std::string rest = percent(done, progress.tasks) + "  " + std::to_string(done) + "/" +
                      std::to_string(progress.tasks) + "  " + rate.data();
-  for (const std::string& part : {outlook(progress), counts_text(progress)}) {
+  for (const std::string& part : {outlook(progress), reset_counts(progress)}) {
     if (!part.empty()) rest += "  " + part;
   }
   const std::size_t taken = display_width(rest) + 4;  // the bar's brackets and the gap after it

@@ -2,6 +2,7 @@
 
 #include "daemon/report.hpp"
 #include "daemon/text.hpp"
+#include "engine/decision.hpp"
 #include "engine/policy_json.hpp"
 
 namespace resetd::daemon {
@@ -9,13 +10,9 @@ namespace {
 
 constexpr const char* carry_on = "`resetd run PLAN` with the same plan carries it on";
 
-std::string run_text(const queue::Run& run) {
-  return "run " + std::to_string(core::number(run.id)) + " (" + run.name + ")";
-}
-
 // Where the run stands and what is next for it.
 std::string outlook(const engine::Steered& steered) {
-  const std::string where = run_text(steered.run) + " is " + std::string{core::name(steered.run.state)} + " (" +
+  const std::string where = engine::run_text(steered.run) + " is " + std::string{core::name(steered.run.state)} + " (" +
                             counts_text(steered.counts) + ")";
   if (steered.run.state == core::RunState::halted) {
     return where + ": `resetd resume " + std::to_string(core::number(steered.run.id)) + " --reason TEXT` lets it go on";
@@ -30,11 +27,11 @@ std::string resumed_text(const engine::Steered& steered) {
 }
 
 std::string approved_text(const engine::Steered& steered) {
-  return harmless(run_text(steered.run) + " is approved; " + outlook(steered));
+  return harmless(engine::run_text(steered.run) + " is approved; " + outlook(steered));
 }
 
 std::string paused_text(const engine::Steered& steered) {
-  return harmless(run_text(steered.run) + " is paused (" + counts_text(steered.counts) + "): `resetd resume " +
+  return harmless(engine::run_text(steered.run) + " is paused (" + counts_text(steered.counts) + "): `resetd resume " +
                   std::to_string(core::number(steered.run.id)) + "` lets it go on");
 }
 
@@ -43,17 +40,17 @@ std::string promoted_text(const engine::Steered& steered) {
 }
 
 std::string rate_text(const engine::Steered& steered, core::Rate rate) {
-  return harmless(run_text(steered.run) + " makes at most " + engine::to_text(rate) +
+  return harmless(engine::run_text(steered.run) + " makes at most " + engine::to_text(rate) +
                   " calls from now on; what its console allows still holds");
 }
 
 std::string cancelled_text(const engine::Steered& steered) {
   if (!core::finished(steered.run.state)) {
-    return harmless(run_text(steered.run) + " is being cancelled: " + std::to_string(steered.tasks) +
+    return harmless(engine::run_text(steered.run) + " is being cancelled: " + std::to_string(steered.tasks) +
                     " tasks will not be reset by it; what was begun has to be settled first (" +
                     counts_text(steered.counts) + "): " + carry_on);
   }
-  return harmless(run_text(steered.run) + " is cancelled: " + std::to_string(steered.tasks) +
+  return harmless(engine::run_text(steered.run) + " is cancelled: " + std::to_string(steered.tasks) +
                   " tasks will not be reset by it (" + counts_text(steered.counts) + ")");
 }
 

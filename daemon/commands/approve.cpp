@@ -13,6 +13,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace approve_command {
 
 constexpr const char* description =
     "Approve a sealed run by its digest, which stands for every task with its target and the position found.\n"
@@ -42,15 +43,16 @@ void run(Context& context, const Options& options) {
   if (steered) context.out.write(approved_text(*steered) + "\n");
 }
 
+}  // namespace approve_command
 }  // namespace
 
 void add_approve(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("approve", description);
-  command->footer(footer);
+  const auto options = std::make_shared<approve_command::Options>();
+  CLI::App* const command = app.add_subcommand("approve", approve_command::description);
+  command->footer(approve_command::footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
   command->add_option("--digest", options->digest, "the digest of the sealed run")->required()->type_name("D");
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { approve_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

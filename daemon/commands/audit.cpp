@@ -13,10 +13,10 @@
 namespace resetd::daemon {
 namespace {
 
-constexpr const char* description =
+constexpr const char* audit_description =
     "The audit log: every reset that was announced and what became of it, every decision, in a chain of hashes.";
 
-constexpr const char* footer =
+constexpr const char* audit_footer =
     "Example:\n"
     "  resetd audit head                        note this down somewhere else\n"
     "  resetd audit export > audit.jsonl        one record a line\n"
@@ -97,8 +97,8 @@ void run_head(Context& context) {
 }  // namespace
 
 void add_audit(CLI::App& app, Context& context) {
-  CLI::App* const command = app.add_subcommand("audit", description);
-  command->footer(footer);
+  CLI::App* const command = app.add_subcommand("audit", audit_description);
+  command->footer(audit_footer);
   command->require_subcommand(1);
 
   const auto after = std::make_shared<std::string>("0");

@@ -12,6 +12,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace cancel_command {
 
 constexpr const char* description =
     "Cancel an unfinished run: tasks that were not reset yet never will be by it; what was reset stays so. Refused "
@@ -37,15 +38,16 @@ void run(Context& context, const Options& options) {
   if (steered) context.out.write(cancelled_text(*steered) + "\n");
 }
 
+}  // namespace cancel_command
 }  // namespace
 
 void add_cancel(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("cancel", description);
-  command->footer(footer);
+  const auto options = std::make_shared<cancel_command::Options>();
+  CLI::App* const command = app.add_subcommand("cancel", cancel_command::description);
+  command->footer(cancel_command::footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
   add_reason_option(*command, options->reason, "why, for the audit log");
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { cancel_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

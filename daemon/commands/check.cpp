@@ -14,6 +14,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace check_command {
 
 namespace json = boost::json;
 
@@ -83,15 +84,16 @@ void run(Context& context, const Options& options) {
   if (as_json) context.out.print(document);
 }
 
+}  // namespace check_command
 }  // namespace
 
 void add_check(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("check", description);
-  command->footer(footer);
+  const auto options = std::make_shared<check_command::Options>();
+  CLI::App* const command = app.add_subcommand("check", check_command::description);
+  command->footer(check_command::footer);
   command->add_option("PLAN", options->plans, "the plans (YAML)")->required()->type_name("");
   add_format_option(*command, options->format);
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { check_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

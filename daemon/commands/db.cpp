@@ -17,9 +17,9 @@
 namespace resetd::daemon {
 namespace {
 
-constexpr const char* description = "The database: is it sound, a copy of it, what is in it.";
+constexpr const char* db_description = "The database: is it sound, a copy of it, what is in it.";
 
-constexpr const char* footer =
+constexpr const char* db_footer =
     "Example:\n"
     "  resetd db check\n"
     "  resetd db backup /backup/resetd-$(date +%F).db\n"
@@ -92,8 +92,8 @@ void run_stats(Context& context, std::optional<Format> format) {
 }  // namespace
 
 void add_db(CLI::App& app, Context& context) {
-  CLI::App* const command = app.add_subcommand("db", description);
-  command->footer(footer);
+  CLI::App* const command = app.add_subcommand("db", db_description);
+  command->footer(db_footer);
   command->require_subcommand(1);
 
   CLI::App* const check_command = command->add_subcommand("check", check_description);

@@ -12,6 +12,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace pause_command {
 
 constexpr const char* description = "Pause a run: its calls under way end, nothing new is begun until it is resumed.";
 
@@ -34,15 +35,16 @@ void run(Context& context, const Options& options) {
   if (steered) context.out.write(paused_text(*steered) + "\n");
 }
 
+}  // namespace pause_command
 }  // namespace
 
 void add_pause(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("pause", description);
-  command->footer(footer);
+  const auto options = std::make_shared<pause_command::Options>();
+  CLI::App* const command = app.add_subcommand("pause", pause_command::description);
+  command->footer(pause_command::footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
   add_reason_option(*command, options->reason, "why, for the audit log");
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { pause_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

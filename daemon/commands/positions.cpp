@@ -12,6 +12,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace positions_command {
 
 namespace json = boost::json;
 using position::Field;
@@ -93,15 +94,16 @@ void run(Context& context, const Options& options) {
                        std::string{position::nearest_pos_type(*options.type)} + "? `resetd positions` lists them all"));
 }
 
+}  // namespace positions_command
 }  // namespace
 
 void add_positions(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("positions", description);
-  command->footer(footer);
+  const auto options = std::make_shared<positions_command::Options>();
+  CLI::App* const command = app.add_subcommand("positions", positions_command::description);
+  command->footer(positions_command::footer);
   command->add_option("TYPE", options->type, "one posType, spelled as the API spells it")->type_name("");
   add_format_option(*command, options->format);
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { positions_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

@@ -12,6 +12,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace promote_command {
 
 constexpr const char* description = "Let a run that waits at a gate begin its next wave.";
 
@@ -34,15 +35,16 @@ void run(Context& context, const Options& options) {
   if (steered) context.out.write(promoted_text(*steered) + "\n");
 }
 
+}  // namespace promote_command
 }  // namespace
 
 void add_promote(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("promote", description);
-  command->footer(footer);
+  const auto options = std::make_shared<promote_command::Options>();
+  CLI::App* const command = app.add_subcommand("promote", promote_command::description);
+  command->footer(promote_command::footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
   add_reason_option(*command, options->reason, "why, for the audit log");
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { promote_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

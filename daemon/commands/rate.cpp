@@ -12,6 +12,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace rate_command {
 
 constexpr const char* description =
     "Set how many calls a run makes at most, from now on. It can only lower what its console allows.";
@@ -37,15 +38,16 @@ void run(Context& context, const Options& options) {
   if (steered) context.out.write(rate_text(*steered, *rate) + "\n");
 }
 
+}  // namespace rate_command
 }  // namespace
 
 void add_rate(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("rate", description);
-  command->footer(footer);
+  const auto options = std::make_shared<rate_command::Options>();
+  CLI::App* const command = app.add_subcommand("rate", rate_command::description);
+  command->footer(rate_command::footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
   command->add_option("RATE", options->rate, "20/s or 100/m")->required()->type_name("");
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { rate_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

@@ -12,6 +12,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace resolve_command {
 
 constexpr const char* description =
     "Decide on a held task: you know what resetd could not find out, whether its reset took effect. Look at the\n"
@@ -58,19 +59,20 @@ void run(Context& context, const Options& options) {
   if (steered) context.out.write(resolved_text(*steered, *ordinal, *verdict) + "\n");
 }
 
+}  // namespace resolve_command
 }  // namespace
 
 void add_resolve(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("resolve", description);
-  command->footer(footer);
+  const auto options = std::make_shared<resolve_command::Options>();
+  CLI::App* const command = app.add_subcommand("resolve", resolve_command::description);
+  command->footer(resolve_command::footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
   command->add_option("ORDINAL", options->ordinal, "the task's number in it")->required()->type_name("");
   command->add_flag("--applied", options->applied, "the reset took effect");
   command->add_flag("--not-applied", options->not_applied, "it did not, and is to be left so");
   command->add_flag("--resend", options->resend, "send it again");
   add_reason_option(*command, options->reason, "how you know, for the audit log").required();
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { resolve_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

@@ -12,6 +12,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace resume_command {
 
 constexpr const char* description =
     "Let a paused or a halted run go on. A halted one needs the reason why it may: its failure budget then counts "
@@ -38,15 +39,16 @@ void run(Context& context, const Options& options) {
   if (steered) context.out.write(resumed_text(*steered) + "\n");
 }
 
+}  // namespace resume_command
 }  // namespace
 
 void add_resume(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("resume", description);
-  command->footer(footer);
+  const auto options = std::make_shared<resume_command::Options>();
+  CLI::App* const command = app.add_subcommand("resume", resume_command::description);
+  command->footer(resume_command::footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
   add_reason_option(*command, options->reason, "why, for the audit log; a halted run needs it");
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { resume_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

@@ -12,6 +12,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace retry_command {
 
 constexpr const char* description =
     "Try the failed and the refused tasks of a run once more: when what was wrong with them is mended. Each is "
@@ -41,17 +42,18 @@ void run(Context& context, const Options& options) {
   if (steered) context.out.write(retried_text(*steered) + "\n");
 }
 
+}  // namespace retry_command
 }  // namespace
 
 void add_retry(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("retry", description);
-  command->footer(footer);
+  const auto options = std::make_shared<retry_command::Options>();
+  CLI::App* const command = app.add_subcommand("retry", retry_command::description);
+  command->footer(retry_command::footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
   command->add_option("--state", options->states, "failed, refused or failed,refused (the default)")
       ->type_name("STATES");
   add_reason_option(*command, options->reason, "why, for the audit log");
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { retry_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

@@ -16,6 +16,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace run_command {
 
 constexpr const char* description =
     "Carry out one plan in the foreground: resolve and look at every task, show what will happen, ask, reset, verify,\n"
@@ -72,17 +73,18 @@ void run(Context& context, const RunOptions& options) {
   context.exit_code = run_in_foreground(context, **app, *settings, console, options, plan_options, *checked);
 }
 
+}  // namespace run_command
 }  // namespace
 
 void add_run(CLI::App& app, Context& context) {
   auto options = std::make_shared<RunOptions>();
-  CLI::App* command = app.add_subcommand("run", description);
-  command->footer(footer);
+  CLI::App* command = app.add_subcommand("run", run_command::description);
+  command->footer(run_command::footer);
   command->add_option("PLAN", options->plan, "the plan (YAML)")->required()->type_name("");
   command->add_flag("--yes", options->yes, "do not ask; needed where there is no terminal");
   command->add_flag("--again", options->again, "run a plan once more whose run has finished");
   add_format_option(*command, options->format);
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { run_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

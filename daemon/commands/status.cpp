@@ -14,6 +14,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace status_command {
 
 constexpr const char* description =
     "List the runs, newest first, or show one: its state, and how many tasks are in which state.";
@@ -81,15 +82,16 @@ void run(Context& context, const Options& options) {
                      [&](sqlite::Connection& connection) { return show_one(context, format, *id, connection); });
 }
 
+}  // namespace status_command
 }  // namespace
 
 void add_status(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("status", description);
-  command->footer(footer);
+  const auto options = std::make_shared<status_command::Options>();
+  CLI::App* const command = app.add_subcommand("status", status_command::description);
+  command->footer(status_command::footer);
   command->add_option("RUN", options->run, "a run's number")->type_name("");
   add_format_option(*command, options->format);
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { status_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

@@ -12,6 +12,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace tasks_command {
 
 constexpr int page = 1000;
 
@@ -54,16 +55,17 @@ void run(Context& context, const Options& options) {
   });
 }
 
+}  // namespace tasks_command
 }  // namespace
 
 void add_tasks(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("tasks", description);
-  command->footer(footer);
+  const auto options = std::make_shared<tasks_command::Options>();
+  CLI::App* const command = app.add_subcommand("tasks", tasks_command::description);
+  command->footer(tasks_command::footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
   command->add_option("--state", options->state, "only tasks in this state")->type_name("STATE");
   add_format_option(*command, options->format);
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { tasks_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

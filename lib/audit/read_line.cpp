@@ -67,7 +67,7 @@ const Member* find(const std::vector<Member>& members, std::string_view key) {
 }
 
 /// On one line whatever it holds.
-std::string quoted(std::string_view text) {
+std::string quoted_key(std::string_view text) {
   std::string out;
   core::append_json_string(out, text);
   return out;
@@ -78,9 +78,9 @@ std::string problem(const std::vector<Member>& members) {
   for (const Member& member : members) {
     const auto* field =
         std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == member.key; });
-    if (field == fields.end()) return "the field " + quoted(member.key) + " is none of the log's";
+    if (field == fields.end()) return "the field " + quoted_key(member.key) + " is none of the log's";
     if (!fits(member, field->shape))
-      return "the field " + quoted(member.key) + " has not the form that the log gives it";
+      return "the field " + quoted_key(member.key) + " has not the form that the log gives it";
   }
   for (const Field& field : fields) {
     if (field.required && find(members, field.name) == nullptr) {

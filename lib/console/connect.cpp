@@ -13,7 +13,7 @@ using boost::system::error_code;
 using std::chrono::steady_clock;
 using tcp = asio::ip::tcp;
 
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+constexpr auto as_answer = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
 
@@ -46,7 +46,7 @@ asio::awaitable<std::optional<Failure>> Connection::look_up_name(Addresses& addr
                                    lookup->found = std::move(found);
                                    lookup->answered.cancel();
                                  });
-  co_await lookup->answered.async_wait(as_value);
+  co_await lookup->answered.async_wait(as_answer);
   lookup_.reset();
   if (!lookup->error) {
     co_return Failure{core::CallEnd::name_lookup_failed,
@@ -68,7 +68,7 @@ asio::awaitable<std::optional<Failure>> Connection::connect(const Addresses& add
     expire_at(now + (deadline - now) / static_cast<std::int64_t>(addresses.size() - i));
     error_code closing;
     socket_.close(closing);  // of the address before; nothing was written that could be lost
-    const auto [error] = co_await socket_.async_connect(addresses[i], as_value);
+    const auto [error] = co_await socket_.async_connect(addresses[i], as_answer);
     if (!error && gave_up_ == GaveUp::no) {  // the time can be up in the moment of success
       error_code no_delay;
       socket_.set_option(tcp::no_delay(true), no_delay);  // a slower connection is no reason to have none

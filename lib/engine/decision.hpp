@@ -18,6 +18,9 @@ struct Decision {
   core::WallTime now;
 };
 
+/// Tasks that a decision reads at once.
+inline constexpr int page = 1000;
+
 /// "run 3 (orders-rollback)".
 std::string run_text(const queue::Run& run);
 /// "run 3 (orders-rollback) is halted".

@@ -5,6 +5,7 @@
 
 #include "core/waves.hpp"
 #include "engine/claim.hpp"
+#include "engine/decision.hpp"
 #include "engine/looks.hpp"
 #include "engine/records.hpp"
 #include "engine/task_course.hpp"
@@ -15,8 +16,6 @@ namespace {
 
 using core::RunState;
 using core::TaskState;
-
-constexpr int page = 500;
 
 std::string counts_json(const queue::Counts& counts) {
   Detail detail;

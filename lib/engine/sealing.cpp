@@ -13,7 +13,7 @@ namespace {
 using core::Result;
 using core::TaskState;
 
-constexpr std::int64_t page_size = 20;
+constexpr std::int64_t job_page_size = 20;
 constexpr std::int64_t few = 3;  // asks that cost no more than finding out how many pages there are
 constexpr int ask_batch = 500;
 
@@ -83,7 +83,7 @@ asio::awaitable<Result<void>> Sealer::scan() {
   if (more.has_error()) co_return more.error();
   if (!*more) co_return Result<void>{};
   const queue::Unresolved left = co_await count();
-  const std::int64_t pages_left = (first->all_jobs + page_size - 1) / page_size - 1;
+  const std::int64_t pages_left = (first->all_jobs + job_page_size - 1) / job_page_size - 1;
   // A name that stands on this page may stand on another one too: only the whole list tells.
   const bool asking_is_cheaper = !by_name_ && left.with_task_id == 0 && left.with_job_id < pages_left;
   if (asking_is_cheaper) co_return Result<void>{};

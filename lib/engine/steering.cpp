@@ -9,8 +9,6 @@ using core::Result;
 using core::RunState;
 using core::TaskState;
 
-constexpr int page = 1000;
-
 core::Error not_resumable(const queue::Run& run) {
   const std::string id = std::to_string(core::number(run.id));
   if (run.state == RunState::running) {

@@ -11,8 +11,6 @@ using core::Result;
 using core::RunState;
 using core::TaskState;
 
-constexpr int page = 1000;
-
 // Where fewer tasks are failed or held than were forgiven, the rest of the leave is gone.
 void keep_forgiven_within(const Decision& decision, const queue::Run& run) {
   const queue::Counts counts = queue::count_tasks(decision.connection, run.id);

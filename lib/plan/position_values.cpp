@@ -13,7 +13,7 @@ namespace {
 using position::Field;
 using position::Value;
 
-constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t largest_value = std::numeric_limits<std::int64_t>::max();
 
 template <class T>
 core::Result<Value> as_value(const core::Result<T>& result) {
@@ -24,7 +24,7 @@ core::Result<Value> as_value(const core::Result<T>& result) {
 // An integer or digits in quotes; kept as digits, because the ordered page has a string here.
 core::Result<Value> read_digits(const Node& node) {
   if (!node.scalar()) return wrong_kind(node, "an integer or its digits");
-  const auto number = parse_integer(node.text, 0, largest);
+  const auto number = parse_integer(node.text, 0, largest_value);
   if (!number) return number.error();
   return Value(node.text);
 }
@@ -39,7 +39,7 @@ core::Result<Value> read_timestamp(const Node& node, core::WallTime now) {
 
 core::Result<Value> read_as_given(const Node& node) {
   if (node.scalar() && node.kind != Kind::quoted && looks_like_number(node.text)) {
-    return as_value(parse_integer(node.text, std::numeric_limits<std::int64_t>::min(), largest));
+    return as_value(parse_integer(node.text, std::numeric_limits<std::int64_t>::min(), largest_value));
   }
   return as_value(read_text(node));
 }
@@ -52,7 +52,7 @@ core::Result<Value> read_position_value(Field field, const Node& node, Timestamp
     case Field::serverId:
     case Field::dataId:
     case Field::transactionId:
-      return as_value(read_integer(node, 0, largest));
+      return as_value(read_integer(node, 0, largest_value));
     case Field::scn:
     case Field::scnIndex:
       return read_digits(node);

@@ -12,7 +12,7 @@ namespace {
 using position::Field;
 using position::PosType;
 
-constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t largest_id = std::numeric_limits<std::int64_t>::max();
 
 bool takes(const PosType& type, Field field) {
   return type.required.has(field) || type.optional.has(field);
@@ -25,7 +25,7 @@ void each_position_field(F f) {
 
 template <class Id>
 core::Result<Id> read_id(const Node& node) {
-  const auto id = read_integer(node, 1, largest);
+  const auto id = read_integer(node, 1, largest_id);
   if (!id) return id.error();
   return Id{*id};
 }

@@ -36,7 +36,7 @@ std::optional<std::string> uuid(std::string_view text) {
 }
 
 /// A transaction number; 0 stands for none.
-std::uint64_t transaction(std::string_view text) {
+std::uint64_t transaction_number(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size() || number < 1) return 0;
@@ -45,8 +45,8 @@ std::uint64_t transaction(std::string_view text) {
 
 std::optional<GtidInterval> interval(std::string_view text) {
   const std::size_t dash = text.find('-');
-  const std::uint64_t first = transaction(text.substr(0, dash));
-  const std::uint64_t last = dash == std::string_view::npos ? first : transaction(text.substr(dash + 1));
+  const std::uint64_t first = transaction_number(text.substr(0, dash));
+  const std::uint64_t last = dash == std::string_view::npos ? first : transaction_number(text.substr(dash + 1));
   if (first == 0 || last < first) return std::nullopt;
   return GtidInterval{first, last};
 }

@@ -20,7 +20,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using TlsStream = asio::ssl::stream<tcp::socket>;
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint64_t body_limit = 1 << 20;
 
 tcp::socket& socket_of(tcp::socket& stream) {
@@ -36,7 +36,7 @@ asio::awaitable<void> say_goodbye(TlsStream& stream) {
   timer.async_wait([&stream](error_code error) {
     if (!error) stream.next_layer().close(error);
   });
-  const auto [error] = co_await stream.async_shutdown(use_tuple);
+  const auto [error] = co_await stream.async_shutdown(as_values);
   static_cast<void>(error);  // the connection is over either way
   timer.cancel();
 }
@@ -99,7 +99,7 @@ class Session {
 
   asio::awaitable<bool> read_some() {
     const auto space = buffer_.prepare(8192);
-    const auto [error, size] = co_await stream_.async_read_some(space, use_tuple);
+    const auto [error, size] = co_await stream_.async_read_some(space, as_values);
     buffer_.commit(size);
     co_return !error;
   }
@@ -107,7 +107,7 @@ class Session {
   asio::awaitable<void> answer_nonsense() {
     static constexpr std::string_view text =
         "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    co_await asio::async_write(stream_, asio::buffer(text), use_tuple);
+    co_await asio::async_write(stream_, asio::buffer(text), as_values);
   }
 
   RequestView view() const {
@@ -143,13 +143,13 @@ class Session {
 
   asio::awaitable<void> pause(std::int64_t ms) {
     asio::steady_timer timer(stream_.get_executor(), std::chrono::milliseconds(ms));
-    co_await timer.async_wait(use_tuple);
+    co_await timer.async_wait(as_values);
   }
 
   asio::awaitable<bool> send(Wire& wire) {
     if (wire.drip_ms) co_return co_await drip(wire.head + wire.body, *wire.drip_ms);
     const std::array<asio::const_buffer, 2> parts = {asio::buffer(wire.head), asio::buffer(wire.body)};
-    const auto [error, size] = co_await asio::async_write(stream_, parts, use_tuple);
+    const auto [error, size] = co_await asio::async_write(stream_, parts, as_values);
     if (error || !wire.stream) co_return !error;
     std::string block;
     for (bool more = true; more;) {
@@ -161,7 +161,7 @@ class Session {
   }
 
   asio::awaitable<bool> write(std::string_view bytes) {
-    const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(bytes), use_tuple);
+    const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(bytes), as_values);
     co_return !error;
   }
 
@@ -186,7 +186,7 @@ class Session {
 
 asio::awaitable<void> serve_tls(tcp::socket socket, Shared& shared, asio::ssl::context& tls, std::int64_t conn) {
   const auto session = std::make_unique<Session<TlsStream>>(TlsStream(std::move(socket), tls), shared, conn);
-  const auto [error] = co_await session->stream().async_handshake(asio::ssl::stream_base::server, use_tuple);
+  const auto [error] = co_await session->stream().async_handshake(asio::ssl::stream_base::server, as_values);
   if (!error) co_await session->run();
 }
 

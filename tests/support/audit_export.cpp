@@ -13,17 +13,17 @@ namespace {
 
 namespace json = boost::json;
 
-std::int64_t number(const json::object& object, std::string_view key) {
+std::int64_t number_in(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
   return value != nullptr && value->is_int64() ? value->get_int64() : 0;
 }
 
-std::string text(const json::object& object, std::string_view key) {
+std::string text_in(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-json::object part(const json::object& object, std::string_view key) {
+json::object part_in(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
   return value != nullptr && value->is_object() ? value->get_object() : json::object{};
 }
@@ -62,23 +62,23 @@ bool keys_ascend(const json::value& value) {
 
 AuditRecord record_of(const json::object& object) {
   AuditRecord record;
-  record.seq = number(object, "seq");
-  record.at_us = microseconds(text(object, "at")).value_or(0);
-  record.event = text(object, "event");
-  record.run = number(object, "run");
-  record.ordinal = number(object, "ordinal");
-  record.task_id = number(object, "task_id");
-  record.job_id = number(object, "job_id");
-  record.attempt = number(object, "attempt");
-  record.http_status = number(object, "http_status");
-  record.nonce = text(object, "nonce");
-  record.code = text(object, "code");
-  record.request_id = text(object, "request_id");
-  record.request = part(object, "request");
-  record.before = part(object, "before");
-  record.after = part(object, "after");
-  record.detail = part(object, "detail");
-  record.verdict = text(record.detail, "verdict");
+  record.seq = number_in(object, "seq");
+  record.at_us = microseconds(text_in(object, "at")).value_or(0);
+  record.event = text_in(object, "event");
+  record.run = number_in(object, "run");
+  record.ordinal = number_in(object, "ordinal");
+  record.task_id = number_in(object, "task_id");
+  record.job_id = number_in(object, "job_id");
+  record.attempt = number_in(object, "attempt");
+  record.http_status = number_in(object, "http_status");
+  record.nonce = text_in(object, "nonce");
+  record.code = text_in(object, "code");
+  record.request_id = text_in(object, "request_id");
+  record.request = part_in(object, "request");
+  record.before = part_in(object, "before");
+  record.after = part_in(object, "after");
+  record.detail = part_in(object, "detail");
+  record.verdict = text_in(record.detail, "verdict");
   return record;
 }
 
@@ -95,7 +95,7 @@ class Reader {
     AuditRecord record = record_of(object);
     if (!keys_ascend(value)) wrong("has keys out of order");
     if (record.at_us == 0) wrong("has no time of the agreed form");
-    if (text(object, "actor").empty() || record.event.empty()) wrong("has no actor or no event");
+    if (text_in(object, "actor").empty() || record.event.empty()) wrong("has no actor or no event");
     if (record.seq != line_) wrong("has seq " + std::to_string(record.seq));
     check_chain(line, object);
     out_.records.push_back(std::move(record));
@@ -103,8 +103,8 @@ class Reader {
 
  private:
   void check_chain(const std::string& line, const json::object& object) {
-    const std::string hash = text(object, "hash");
-    if (text(object, "prev") != prev_) wrong("does not name its predecessor's hash");
+    const std::string hash = text_in(object, "hash");
+    if (text_in(object, "prev") != prev_) wrong("does not name its predecessor's hash");
     if (sha256_hex(prev_ + without_hash(line)) != hash) wrong("has a hash that does not follow from it");
     prev_ = hash;
   }

@@ -11,7 +11,7 @@
 namespace resetd::tests {
 namespace {
 
-void require(bool holds, const char* what) {
+void must(bool holds, const char* what) {
   if (holds) return;
   std::fprintf(stderr, "OpenSSL: %s failed\n", what);
   std::abort();
@@ -19,7 +19,7 @@ void require(bool holds, const char* what) {
 
 void extend(X509* certificate, int extension, const std::string& value) {
   X509_EXTENSION* made = X509V3_EXT_conf_nid(nullptr, nullptr, extension, value.c_str());
-  require(made != nullptr && X509_add_ext(certificate, made, -1) == 1, "an extension");
+  must(made != nullptr && X509_add_ext(certificate, made, -1) == 1, "an extension");
   X509_EXTENSION_free(made);
 }
 
@@ -42,14 +42,14 @@ X509* certificate(EVP_PKEY* key, const std::string& name, const std::string& nam
   } else {
     extend(made, NID_subject_alt_name, names);
   }
-  require(X509_sign(made, issuer == nullptr ? key : issuer_key, EVP_sha256()) > 0, "signing");
+  must(X509_sign(made, issuer == nullptr ? key : issuer_key, EVP_sha256()) > 0, "signing");
   return made;
 }
 
 ServerTls server_of(X509* certificate, EVP_PKEY* key) {
   ServerTls context(SSL_CTX_new(TLS_server_method()));
-  require(SSL_CTX_use_certificate(context.get(), certificate) == 1, "the certificate");
-  require(SSL_CTX_use_PrivateKey(context.get(), key) == 1, "the key");
+  must(SSL_CTX_use_certificate(context.get(), certificate) == 1, "the certificate");
+  must(SSL_CTX_use_PrivateKey(context.get(), key) == 1, "the key");
   X509_free(certificate);
   EVP_PKEY_free(key);
   return context;
@@ -63,12 +63,12 @@ void ContextFree::operator()(SSL_CTX* context) const {
 
 Certificates::Certificates() {
   std::string folder = (std::filesystem::temp_directory_path() / "resetd-tls-XXXXXX").string();
-  require(mkdtemp(folder.data()) != nullptr, "mkdtemp");
+  must(mkdtemp(folder.data()) != nullptr, "mkdtemp");
   folder_ = folder;
   ca_key_ = EVP_EC_gen("P-256");
   ca_ = certificate(ca_key_, "resetd test authority", "", false, nullptr, nullptr);
   std::FILE* file = std::fopen(ca_file().c_str(), "w");
-  require(file != nullptr && PEM_write_X509(file, ca_) == 1 && std::fclose(file) == 0, "writing the certificate");
+  must(file != nullptr && PEM_write_X509(file, ca_) == 1 && std::fclose(file) == 0, "writing the certificate");
 }
 
 Certificates::~Certificates() {
