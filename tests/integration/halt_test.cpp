@@ -106,6 +106,27 @@ TEST_F(Halt, TheHeldBudget) {
   ends(Ending::resting);
 }
 
+// One task ends well, which makes room for new ones; while they are claimed the other spends the budget, and nothing is
+// in flight any more. A matter of moments: of twenty runs some meet it.
+TEST_F(Halt, IsNeverRecordedAsAPause) {
+  constexpr std::int64_t rounds = 20;
+  constexpr std::int64_t each = 6;
+  begin({.jobs = rounds * each}, {.concurrency = 2});
+  for (std::int64_t round = 0; round < rounds; ++round) {
+    console().set_faults({"updateincrepos:drop_after_apply:nth=2"});
+    std::vector<std::string> tasks;
+    for (std::int64_t job = 1; job <= each; ++job) tasks.push_back(rewind_task(round * each + job));
+    const std::string policy = "{verify: false, on_ambiguous: hold, failure_budget: {held: 0}}";
+    const Ended ended =
+        run(work().write("plan-" + std::to_string(round) + ".yaml", support::plan_text(tasks, policy)).string());
+    ASSERT_EQ(ended.exit_code, 6) << "round " << round << ": " << ended.err;
+  }
+  const std::vector<std::string> all = events();
+  EXPECT_EQ(std::count(all.begin(), all.end(), "run.halted"), rounds);
+  EXPECT_EQ(std::count(all.begin(), all.end(), "run.paused"), 0);
+  ends(Ending::resting);
+}
+
 TEST_F(Halt, RefusedTasksDoNotCount) {
   begin();
   for (std::int64_t job = 1; job <= 10; ++job) console().set_status(job, console_sim::Status::RUNNING);

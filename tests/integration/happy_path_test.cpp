@@ -138,6 +138,25 @@ TEST_F(HappyPath, AnythingButYesCancels) {
   EXPECT_EQ(console().count("updateincrepos"), 0);
 }
 
+// What is read from a terminal is its standard output too: made non-blocking and left so, whoever comes back to it, a
+// shell or this very program, reads nothing, and loses what it writes.
+TEST_F(HappyPath, TheQuestionLeavesTheTerminalAsItWas) {
+  begin();
+  const std::string flags = "grep flags /proc/self/fdinfo/0; ";
+  support::TerminalChild terminal("/bin/sh",
+                                  {"-c", flags + "\"$0\" \"$@\"; " + flags, work().program().string(), "--config",
+                                   work().config().string(), "run", plan(rewind_tasks(1))},
+                                  200);
+  ASSERT_TRUE(terminal.expect("Type yes: ")) << terminal.seen();
+  terminal.type("no\n");
+  EXPECT_EQ(terminal.wait(), 0) << terminal.seen();
+  const std::string& seen = terminal.seen();
+  const std::size_t before = seen.find("flags:");
+  const std::size_t after = seen.rfind("flags:");
+  ASSERT_LT(before, after) << seen;
+  EXPECT_EQ(seen.substr(before, seen.find('\r', before) - before), seen.substr(after, seen.find('\r', after) - after));
+}
+
 TEST_F(HappyPath, WithoutATerminalYesIsNeeded) {
   begin();
   const Ended ended = work().resetd({"run", plan(rewind_tasks(1))});

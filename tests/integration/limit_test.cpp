@@ -2,6 +2,7 @@
 // make them arrive later and further apart.
 
 #include <algorithm>
+#include <csignal>
 
 #include "integration/end_to_end.hpp"
 
@@ -64,6 +65,36 @@ TEST_F(Limit, NoResetFollowsAnOldLook) {
   expect_young_looks(std::chrono::seconds{1});
   const Ended ended = run(plan(rewind_tasks(6), "{check_max_age: 1s}"));
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
+}
+
+// It would be looked at for ever, and no look would do.
+TEST_F(Limit, AnAgeThatNoLookCanMeetIsRefusedAtOnce) {
+  begin({}, {.rate = "10/s"});
+  for (const std::string policy :
+       {"{check_max_age: 299ms}", "{check_max_age: 100ms, rate: 10/s}", "{check_max_age: 1s, rate: 2/s}"}) {
+    const Ended ended = run(plan(rewind_tasks(1), policy));
+    EXPECT_EQ(ended.exit_code, 2) << policy;
+    EXPECT_TRUE(one_clear_line(ended.err));
+    EXPECT_NE(ended.err.find("check_max_age"), std::string::npos) << ended.err;
+  }
+  EXPECT_TRUE(console().calls().empty());
+  EXPECT_FALSE(std::filesystem::exists(work().database())) << "a bad plan costs nothing";
+  EXPECT_EQ(run(plan(rewind_tasks(1), "{check_max_age: 5s}")).exit_code, 0);
+}
+
+// While the first look stalls on the only connection that there is, the other eleven tasks are refused theirs, and
+// wait. The permits that they could not use must not slow down what goes on afterwards.
+TEST_F(Limit, ATaskThatWaitsKeepsNoPermit) {
+  begin({.jobs = 20, .faults = {"connect:close_listener:nth=1:for=600s", "queryjob:stall:before:for=3s:nth=1"}},
+        {.rate = "4/s", .burst = 1, .concurrency = 12});
+  Child child = start_run(plan(rewind_tasks(20), "{verify: false, backoff: {initial: 10m, max: 10m}}"));
+  EXPECT_TRUE(sent(5)) << child.err();
+  const std::vector<support::ConsoleCall> resets = console().resets();
+  ASSERT_GE(resets.size(), 5U);
+  EXPECT_LT(resets[4].at_us - resets[0].at_us, 12'000'000) << "four tasks of two calls each, four calls a second";
+  child.signal(SIGINT);
+  EXPECT_EQ(child.wait().exit_code, 130) << child.err();
+  ends(Ending::resting);
 }
 
 TEST_F(Limit, RetryAfterIsKept) {

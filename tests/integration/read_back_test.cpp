@@ -51,6 +51,16 @@ TEST_F(ReadBack, AThirdPositionAfterAnAmbiguousResetIsHeld) {
   EXPECT_EQ(console().count("updateincrepos"), 1);
 }
 
+// The second attempt was applied, and its answer never came: the first one's requestId would be a false proof.
+TEST_F(ReadBack, AnEarlierAttemptsRequestIdIsNotTheLaterOnes) {
+  reset({"updateincrepos:status=429:count=1", "updateincrepos:drop_after_apply:count=1"}, 0, "succeeded");
+  const auto resets = console().resets();
+  ASSERT_EQ(resets.size(), 2U);
+  EXPECT_FALSE(resets[0].request_id.empty());
+  EXPECT_EQ(tasks().at(1).attempts, 2);
+  EXPECT_EQ(tasks().at(1).request_id, "");
+}
+
 TEST_F(ReadBack, AReadThatFailsIsMadeAgain) {
   reset({"updateincrepos:drop_after_apply", "queryjob:status=503:nth=2", "queryjob:garbage:nth=3",
          "queryjob:drop_before_apply:nth=4", "queryjob:status=429:retry_after=1:nth=5"},
