@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "console/http_client.hpp"
+#include "console/read_only.hpp"
 #include "daemon/configuration.hpp"
 #include "engine/recovery.hpp"
 
@@ -60,12 +61,13 @@ core::Result<engine::Steered> App::steer(const Decide& decide) {
   return std::move(*result);
 }
 
-core::Result<engine::Channel*> App::connect(const settings::Console& console) {
+core::Result<engine::Channel*> App::connect(const settings::Console& console, Calls calls) {
   core::Result<console::Endpoint> endpoint = endpoint_of(console);
   if (endpoint.has_error()) return endpoint.error();
   auto client = console::make_http_client(loop_.get_executor(), std::move(*endpoint));
   if (client.has_error()) return client.error();
   client_ = std::move(*client);
+  if (calls == Calls::looks_only) client_ = console::read_only(std::move(client_));
   engine::ChannelOptions options{.name = console.name,
                                  .url = console.url.normalised,
                                  .rate = console.rate,

@@ -36,8 +36,9 @@ class App {
   using Decide = std::function<boost::asio::awaitable<core::Result<engine::Steered>>(engine::Ledger)>;
   core::Result<engine::Steered> steer(const Decide& decide);
 
-  /// A console of the configuration, ready to be called.
-  core::Result<engine::Channel*> connect(const settings::Console& console);
+  /// A console of the configuration, ready to be called; where only looks are wanted, nothing else can be.
+  enum class Calls { all, looks_only };
+  core::Result<engine::Channel*> connect(const settings::Console& console, Calls calls = Calls::all);
 
  private:
   App() = default;

@@ -24,8 +24,10 @@ constexpr const char* description =
 constexpr const char* footer =
     "Example:\n"
     "  resetd check orders-rollback.yaml    is the plan sound? (nothing is sent)\n"
+    "  resetd preview orders-rollback.yaml  what would happen? (nothing is changed)\n"
     "  resetd run orders-rollback.yaml      look, show what will happen, ask, reset\n"
     "  resetd tasks 1 --state held          what a person must decide\n"
+    "  resetd undo 1 -o undo.yaml           a plan that takes back what run 1 reset\n"
     "  resetd audit export > audit.jsonl    what was sent, and what the console said\n"
     "\n"
     "Every command has a --help with an example of its own.\n"
@@ -35,6 +37,7 @@ constexpr const char* footer =
 
 void add_commands(CLI::App& app, Context& context) {
   add_run(app, context);
+  add_preview(app, context);
   add_check(app, context);
   add_status(app, context);
   add_tasks(app, context);
@@ -46,6 +49,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_rate(app, context);
   add_retry(app, context);
   add_resolve(app, context);
+  add_undo(app, context);
   add_audit(app, context);
   add_positions(app, context);
   add_db(app, context);

@@ -7,12 +7,17 @@
 namespace resetd::daemon {
 
 void look_into_database(Context& context, const UseDatabase& use) {
+  look_into_database(
+      context, UseBoth{[&use](sqlite::Connection& connection, const settings::Settings&) { return use(connection); }});
+}
+
+void look_into_database(Context& context, const UseBoth& use) {
   const auto settings = load_configuration(context);
   if (!settings) return;
   const auto connection = sqlite::Connection::open(database_file(*settings), sqlite::Access::look);
   if (connection.has_error()) return fail(context, connection.error());
   try {
-    const core::Result<void> used = use(**connection);
+    const core::Result<void> used = use(**connection, *settings);
     if (used.has_error()) fail(context, used.error());
   } catch (const SQLite::Exception& fault) {
     fail(context, core::unexpected(sqlite::describe(fault, (*connection)->file())));

@@ -14,6 +14,9 @@ namespace resetd::daemon {
 /// makes the exit code; 3 where a daemon or a run has the database.
 using UseDatabase = std::function<core::Result<void>(sqlite::Connection&)>;
 void look_into_database(Context& context, const UseDatabase& use);
+/// For commands that need more of the configuration.
+using UseBoth = std::function<core::Result<void>(sqlite::Connection&, const settings::Settings&)>;
+void look_into_database(Context& context, const UseBoth& use);
 
 /// Opens the configured database for work (it must exist), settles what an earlier process left, and decides. Nothing,
 /// after the error was said and the exit code set, where it was not done.

@@ -24,4 +24,8 @@ std::optional<plan::Reading> check_plan(Context& context, const std::filesystem:
   return std::nullopt;
 }
 
+const settings::Console& console_of(const settings::Settings& settings, const plan::Header& header) {
+  return header.console ? *settings::find_console(settings, *header.console) : settings.consoles.front();
+}
+
 }  // namespace resetd::daemon

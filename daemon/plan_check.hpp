@@ -17,4 +17,7 @@ plan::Options plan_options_now(const settings::Settings* settings);
 std::optional<plan::Reading> check_plan(Context& context, const std::filesystem::path& plan,
                                         const plan::Options& options);
 
+/// The console that a plan means which was checked with this configuration.
+const settings::Console& console_of(const settings::Settings& settings, const plan::Header& header);
+
 }  // namespace resetd::daemon

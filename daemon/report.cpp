@@ -1,10 +1,10 @@
 #include "daemon/report.hpp"
 
-#include <boost/json/parse.hpp>
 #include <set>
 
 #include "daemon/context.hpp"
 #include "daemon/formats.hpp"
+#include "daemon/task_text.hpp"
 
 namespace resetd::daemon {
 namespace {
@@ -16,33 +16,6 @@ using core::TaskState;
 std::int64_t count_of(const queue::Counts& counts, TaskState state) {
   const auto found = counts.find(state);
   return found == counts.end() ? 0 : found->second;
-}
-
-void add_text(json::object& object, std::string_view key, const std::string& text) {
-  if (!text.empty()) object.emplace(key, text);
-}
-
-// An object without members says that the position could not be read: the field is absent then.
-void add_position(json::object& object, std::string_view key, const std::optional<std::string>& position) {
-  if (position && *position != "{}") object.emplace(key, json::parse(*position));
-}
-
-template <class Id>
-std::string id_text(const std::optional<Id>& id) {
-  return id ? std::to_string(core::number(*id)) : "-";
-}
-
-std::string job_text(const queue::Task& task) {
-  if (!task.job_name.empty()) return task.job_name;
-  return task.named.value_or(id_text(task.job_id));
-}
-
-std::string way_text(const std::optional<std::string>& from, const std::optional<std::string>& to) {
-  return (from ? position_text(*from) : "-") + " → " + (to ? position_text(*to) : "-");
-}
-
-Cell state_cell(const queue::Task& task) {
-  return {std::string{core::name(task.state)}, colour_of(task.state)};
 }
 
 }  // namespace
@@ -71,10 +44,7 @@ json::object task_json(const queue::Task& task) {
   object.emplace("run", core::number(task.run));
   object.emplace("ordinal", core::number(task.ordinal));
   object.emplace("state", core::name(task.state));
-  if (task.task_id) object.emplace("task_id", core::number(*task.task_id));
-  if (task.job_id) object.emplace("job_id", core::number(*task.job_id));
-  add_text(object, "job_name", task.job_name.empty() ? task.named.value_or("") : task.job_name);
-  object.emplace("pos_type", task.pos_type);
+  add_identity(object, task);
   add_position(object, "target", task.target);
   add_position(object, "before", task.before);
   add_position(object, "after", task.after);
@@ -97,29 +67,6 @@ Table runs_table(const std::vector<RunRow>& runs) {
                           {std::to_string(run.tasks)},
                           {counts_text(counts)},
                           {rfc3339(run.created_at)}});
-  }
-  return table;
-}
-
-Table plan_table(const std::vector<queue::Task>& tasks) {
-  Table table{{{"#", Align::right},
-               {"TASK", Align::right},
-               {"JOB"},
-               {"POSTYPE"},
-               {"NOW → TARGET"},
-               {"DIRECTION"},
-               {"STATE"},
-               {"WHY", Align::left, true}},
-              {}};
-  for (const queue::Task& task : tasks) {
-    table.rows.push_back({{std::to_string(core::number(task.ordinal))},
-                          {id_text(task.task_id)},
-                          {job_text(task)},
-                          {task.pos_type},
-                          {way_text(task.before, task.target)},
-                          {task.direction ? std::string{core::name(*task.direction)} : "-"},
-                          state_cell(task),
-                          {task.error}});
   }
   return table;
 }
@@ -165,6 +112,27 @@ Table left_stopped_table(const std::vector<queue::Task>& tasks) {
                           {job_text(task)},
                           state_cell(task),
                           {task.error}});
+  }
+  return table;
+}
+
+Table undone_not_table(const std::vector<UndoneNot>& tasks) {
+  Table table{{{"#", Align::right},
+               {"TASK", Align::right},
+               {"JOB"},
+               {"POSTYPE"},
+               {"BEFORE → AFTER"},
+               {"STATE"},
+               {"WHY NOT", Align::left, true}},
+              {}};
+  for (const auto& [task, why] : tasks) {
+    table.rows.push_back({{std::to_string(core::number(task.ordinal))},
+                          {id_text(task.task_id)},
+                          {job_text(task)},
+                          {task.pos_type},
+                          {way_text(task.before, task.after)},
+                          state_cell(task),
+                          {why}});
   }
   return table;
 }

@@ -24,14 +24,19 @@ struct RunRow {
 };
 
 Table runs_table(const std::vector<RunRow>& runs);
-/// Where a run stands: task, job, posType, before → target, direction, state and what is wrong.
-Table plan_table(const std::vector<queue::Task>& tasks);
 /// What came of it: task, job, posType, before → after, requestId.
 Table result_table(const std::vector<queue::Task>& tasks);
 
 /// `[{job_id, job_name}]`, each job once.
 boost::json::array left_stopped_json(const std::vector<queue::Task>& tasks);
 Table left_stopped_table(const std::vector<queue::Task>& tasks);
+
+/// What undoing a run leaves out, and why.
+struct UndoneNot {
+  queue::Task task;
+  std::string why;
+};
+Table undone_not_table(const std::vector<UndoneNot>& tasks);
 
 /// Both, for whoever looks at a run later.
 Table tasks_table(const std::vector<queue::Task>& tasks);

@@ -1,5 +1,6 @@
 #include "daemon/run_opening.hpp"
 
+#include "daemon/report.hpp"
 #include "engine/approval.hpp"
 #include "engine/policy_json.hpp"
 #include "engine/sealing.hpp"
@@ -12,6 +13,8 @@ namespace {
 namespace asio = boost::asio;
 using core::Result;
 using core::RunState;
+
+constexpr int page = 1000;
 
 std::string number_of(const queue::Run& run) {
   return std::to_string(core::number(run.id));
@@ -45,10 +48,6 @@ std::optional<core::Error> restored(const queue::Run& run) {
                          " --reason TEXT` before running the plan again");
   }
   return std::nullopt;
-}
-
-queue::Task model_of(const plan::Task& selected) {
-  return {.pos_type = selected.pos_type, .target = position::to_json(selected.target), .note = selected.note};
 }
 
 }  // namespace
@@ -130,24 +129,35 @@ asio::awaitable<Result<queue::Run>> RunOpening::seal(queue::Run run, engine::Cha
   sealing_ = &sealing;
   if (interrupted_) sealing.pause("interrupted");
   std::optional<engine::Model> model;
-  if (selects) model = model_of(*request_.checked.selected);
+  if (selects) model = engine::model_of(*request_.checked.selected);
   Result<queue::Run> result =
       co_await engine::seal(app_.loop().get_executor(), sealing, std::move(model), request_.actor);
   sealing_ = nullptr;
   co_return result;
 }
 
+asio::awaitable<void> RunOpening::show(const queue::Run& run) {
+  const core::Policy policy = engine::policy_of(run);
+  engine::Forecast forecast;
+  std::vector<queue::Task> first;
+  core::Ordinal after{0};
+  for (;;) {
+    auto read = [id = run.id, after](sqlite::Connection& connection) {
+      return queue::list_tasks(connection, id, std::nullopt, after, page);
+    };
+    const std::vector<queue::Task> tasks = co_await app_.ledger().store.run(std::move(read));
+    if (tasks.empty()) break;
+    after = tasks.back().ordinal;
+    for (const queue::Task& task : tasks) {
+      forecast.add(task, engine::preview(task, policy));
+      if (std::ssize(first) < RunView::preview_tasks) first.push_back(task);
+    }
+  }
+  view_.show_sealed(run, first, Outlook{forecast, policy, request_.console});
+}
+
 asio::awaitable<Result<queue::Run>> RunOpening::approve(queue::Run run) {
-  struct Shown {
-    queue::Counts counts;
-    std::vector<queue::Task> tasks;
-  };
-  auto read = [id = run.id](sqlite::Connection& connection) {
-    return Shown{queue::count_tasks(connection, id),
-                 queue::list_tasks(connection, id, std::nullopt, core::Ordinal{0}, RunView::preview_tasks)};
-  };
-  const Shown shown = co_await app_.ledger().store.run(std::move(read));
-  view_.show_sealed(run, shown.counts, shown.tasks);
+  co_await show(run);
   if (request_.settings.two_person) {
     co_return core::refused(engine::run_text(run) +
                             " is sealed and waits for another user's approval: `resetd approve " + number_of(run) +

@@ -38,6 +38,7 @@ class RunOpening {
   boost::asio::awaitable<core::Result<queue::Run>> make(engine::Channel& channel);
   boost::asio::awaitable<core::Result<queue::Run>> seal(queue::Run run, engine::Channel& channel);
   boost::asio::awaitable<core::Result<queue::Run>> approve(queue::Run run);
+  boost::asio::awaitable<void> show(const queue::Run& run);
   boost::asio::awaitable<std::optional<queue::Run>> existing();
 
   App& app_;

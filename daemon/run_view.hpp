@@ -7,6 +7,7 @@
 
 #include "audit/record.hpp"
 #include "daemon/context.hpp"
+#include "daemon/outlook.hpp"
 #include "daemon/report.hpp"
 #include "daemon/run_outcome.hpp"
 #include "engine/execution.hpp"
@@ -21,7 +22,7 @@ class RunView {
   explicit RunView(Context& context) : context_(context), bar_(context.err) {}
 
   void say(const std::string& text);
-  void show_sealed(const queue::Run& run, const queue::Counts& counts, const std::vector<queue::Task>& first_tasks);
+  void show_sealed(const queue::Run& run, const std::vector<queue::Task>& first_tasks, const Outlook& outlook);
   void show_progress(const engine::Execution& execution, core::SteadyTime now);
   void clear_progress() { bar_.clear(); }
 

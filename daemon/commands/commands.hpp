@@ -11,6 +11,7 @@ namespace resetd::daemon {
 struct Context;
 
 void add_run(CLI::App& app, Context& context);
+void add_preview(CLI::App& app, Context& context);
 void add_check(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_tasks(CLI::App& app, Context& context);
@@ -22,6 +23,7 @@ void add_promote(CLI::App& app, Context& context);
 void add_rate(CLI::App& app, Context& context);
 void add_retry(CLI::App& app, Context& context);
 void add_resolve(CLI::App& app, Context& context);
+void add_undo(CLI::App& app, Context& context);
 void add_audit(CLI::App& app, Context& context);
 void add_positions(CLI::App& app, Context& context);
 void add_db(CLI::App& app, Context& context);

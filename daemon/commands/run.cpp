@@ -61,9 +61,7 @@ void run(Context& context, const RunOptions& options) {
   const std::vector<settings::Problem> problems = settings::check_files(*settings, configuration_file(context));
   for (const settings::Problem& problem : problems) fail(context, core::bad_input(settings::to_string(problem)));
   if (!problems.empty()) return;
-  const settings::Console& console = checked->header.console
-                                         ? *settings::find_console(*settings, *checked->header.console)
-                                         : settings->consoles.front();
+  const settings::Console& console = console_of(*settings, checked->header);
   set_up_logging(settings->log, context.err.is_terminal());
   if (auto young = looks_stay_young(checked->header.policy, console); young.has_error()) {
     return fail(context, young.error());

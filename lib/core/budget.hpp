@@ -25,4 +25,16 @@ std::int64_t may_begin(const FailureBudget& budget, const BudgetCounts& counts);
 /// strict only: nothing is begun, nothing may be begun, so the run cannot go on.
 bool exhausted(const FailureBudget& budget, const BudgetCounts& counts);
 
+/// How far it can come before the run halts.
+struct WorstCase {
+  std::int64_t failed = 0;
+  std::int64_t held = 0;
+  bool operator==(const WorstCase&) const = default;
+};
+
+/// Of a run of `tasks`, `at_risk` of which are to be reset, with `in_flight` at once: what the budget allows, and where
+/// it is not strict those that are in flight when it is spent. In strict mode those that are in flight can still turn
+/// out as held. A run that is halted has one more than the budget allows, which is one of those in flight.
+WorstCase worst_case(const FailureBudget& budget, std::int64_t tasks, std::int64_t at_risk, std::int64_t in_flight);
+
 }  // namespace resetd::core

@@ -118,18 +118,21 @@ enum class JobNews { stopped, stop_failed, started, start_failed };
 struct Step {
   TaskState to = TaskState::queued;
   Wait wait = Wait::none;
-  std::optional<ResetFate> fate;   ///< new knowledge about the last reset
-  std::optional<Verdict> verdict;  ///< of a reconciliation
-  bool halt = false;               ///< the run halts: every further call would be refused too
-  std::string error;               ///< for people; where the task is held, failed or refused
-  bool stays = false;              ///< `to` is the present state: only wait and fate change
-  bool ask = false;  ///< its job is asked now: to stop while stopping, to start while starting
+  std::optional<ResetFate> fate;     ///< new knowledge about the last reset
+  std::optional<Verdict> verdict;    ///< of a reconciliation
+  bool halt = false;                 ///< the run halts: every further call would be refused too
+  std::string error;                 ///< for people; where the task is held, failed or refused
+  bool stays = false;                ///< `to` is the present state: only wait and fate change
+  bool ask = false;                  ///< its job is asked now: to stop while stopping, to start while starting
   std::optional<AskFate> asked;      ///< new knowledge about the last time it was asked
   std::string ask_trouble;           ///< with it
   std::optional<bool> owes_start;    ///< absent: as before
   std::optional<TaskState> ends_as;  ///< where `to` is starting; absent where it stays so: as before
   std::optional<JobNews> job;
 };
+
+/// A held task whose reset was applied: it is held only because its job did not start.
+bool only_start_failed(const TaskFacts& task);
 
 /// Nothing: the pair of state and event is a programming error.
 std::optional<Step> step(const TaskFacts& task, const TaskEvent& event, const Policy& policy);

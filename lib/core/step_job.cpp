@@ -8,6 +8,9 @@ namespace {
 
 using S = TaskState;
 
+// What tells such a task from one that is held because of its reset.
+constexpr std::string_view applied_but = "its reset was applied, but its job did not start: ";
+
 bool wants_start(const TaskFacts& task, const Policy& policy, const Step& step) {
   const auto fate = step.fate ? step.fate : task.fate;
   const bool unsettled = fate == ResetFate::ambiguous || step.to == S::held;
@@ -81,7 +84,7 @@ Step start_failed(const TaskFacts& task, std::string why) {
   step.job = JobNews::start_failed;
   if (step.to == S::succeeded) {
     step.to = S::held;
-    step.error = "its reset was applied, but its job did not start: " + why;
+    step.error = std::string{applied_but} + why;
     return step;
   }
   step.error = task.error + (task.error.empty() ? "" : "; ") + "its job could not be started again: " + why;
@@ -161,3 +164,11 @@ Step cancel(const TaskFacts& task, const Policy& policy) {
 }
 
 }  // namespace resetd::core::judgement
+
+namespace resetd::core {
+
+bool only_start_failed(const TaskFacts& task) {
+  return task.state == TaskState::held && task.error.starts_with(judgement::applied_but);
+}
+
+}  // namespace resetd::core

@@ -12,6 +12,19 @@ std::string state_text(const queue::Run& run) {
   return run_text(run) + " is " + std::string{core::name(run.state)};
 }
 
+core::Error in_the_way(const queue::Conflict& conflict, const std::string& of) {
+  const std::string job = "data job " + std::to_string(core::number(conflict.job)) + (of.empty() ? "" : " of " + of);
+  const std::string other = std::to_string(core::number(conflict.other));
+  const std::string name = other + " (" + conflict.other_name + ")";
+  if (!conflict.held) {
+    return core::refused(job + " is in unfinished run " + name + ": finish or cancel run " + other + " first");
+  }
+  const std::string task = std::to_string(core::number(*conflict.held));
+  return core::refused(job + " has a held reset, task " + task + " of run " + name +
+                       ": settle it first, `resetd resolve " + other + " " + task +
+                       " --applied|--not-applied|--resend --reason TEXT`");
+}
+
 bool is_blank(const std::string& text) {
   return text.find_first_not_of(" \t\r\n") == std::string::npos;
 }

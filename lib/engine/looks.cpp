@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/poll.hpp"
 #include "engine/look.hpp"
 #include "engine/scan.hpp"
 #include "engine/selection.hpp"
@@ -10,8 +11,6 @@ namespace resetd::engine {
 namespace {
 
 constexpr std::size_t many_sights = 4096;
-constexpr std::chrono::milliseconds longest_gathering{500};
-constexpr int worth_waiting_for = 10;  // calls at the rate, in time
 
 StateRead refused(std::string trouble) {
   return {.kind = StateRead::Kind::refused, .trouble = std::move(trouble)};
@@ -153,7 +152,7 @@ asio::awaitable<console::Answer> Looks::ask(const Place& place, Group& group, Ca
 // Others on the same page may want to look in a moment: that is worth the time of some calls, while anyone could.
 asio::awaitable<void> Looks::gather(Group& group) {
   const std::chrono::nanoseconds patience =
-      std::min<std::chrono::nanoseconds>(longest_gathering, worth_waiting_for * run_.call_interval());
+      std::min<std::chrono::nanoseconds>(core::longest_gathering, core::worth_waiting_for * run_.call_interval());
   const core::SteadyTime until = run_.clock().steady() + patience;
   const std::unique_ptr<Timer> timer = run_.clock().timer();
   gathering_.insert(timer.get());

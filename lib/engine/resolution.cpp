@@ -64,6 +64,8 @@ std::variant<queue::Found, Refusal> resolve(const queue::Task& task, const conso
                       .job_id = job.id,
                       .job_name = job.name,
                       .stopped = look.stopped(),
+                      .phase = look.phase,
+                      .status = look.status,
                       .before = position_text(data_task),
                       .direction = look.direction};
 }

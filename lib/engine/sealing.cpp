@@ -1,6 +1,7 @@
 #include "engine/sealing.hpp"
 
 #include "core/waves.hpp"
+#include "engine/decision.hpp"
 #include "engine/digest.hpp"
 #include "engine/records.hpp"
 #include "engine/resolution.hpp"
@@ -272,11 +273,7 @@ asio::awaitable<Result<queue::Run>> seal(asio::any_io_executor executor, RunCont
   Result<void> resolved = co_await sealer.resolve_all();
   if (resolved.has_error()) co_return resolved.error();
   const auto conflict = co_await find_conflict(context);
-  if (conflict) {
-    const std::string other = std::to_string(core::number(conflict->other));
-    co_return core::refused("data job " + std::to_string(core::number(conflict->job)) + " is in unfinished run " +
-                            other + " (" + conflict->other_name + "): finish or cancel run " + other + " first");
-  }
+  if (conflict) co_return in_the_way(*conflict, "");
   const std::string digest = co_await digest_of_sealed(context.ledger().store, context.run());
   const core::WallTime now = context.clock().wall();
   audit::Record record = about_run(audit::Event::run_sealed, run, now, std::move(actor));

@@ -87,6 +87,10 @@ queue::Task Selection::add_row(sqlite::Connection& connection, const console::Da
 
 }  // namespace
 
+Model model_of(const plan::Task& selected) {
+  return {.pos_type = selected.pos_type, .target = position::to_json(selected.target), .note = selected.note};
+}
+
 asio::awaitable<Result<std::int64_t>> add_selected(asio::any_io_executor executor, RunContext& context,
                                                    const Model& model) {
   Selection selection{context, model};

@@ -2,11 +2,13 @@
 // The data jobs that a plan's `select` means, frozen into its run when that is sealed.
 
 #include "engine/run_context.hpp"
+#include "plan/plan.hpp"
 
 namespace resetd::engine {
 
 /// What every selected job becomes: posType, target and note; without ids.
 using Model = queue::Task;
+Model model_of(const plan::Task& selected);
 
 /// Adds a task for each INCREMENT data task of each job that the console lists under the run's filters, in the order of
 /// the list, behind those that the plan wrote; a job without one becomes a refused task. Returns the run's tasks then.

@@ -23,10 +23,7 @@ std::optional<core::Error> conflict(const Decision& decision, const queue::Run& 
   if (!core::finished(run.state)) return std::nullopt;
   const auto found = queue::find_conflict(decision.connection, run.id, run.console_url, refused);
   if (!found) return std::nullopt;
-  const std::string other = std::to_string(core::number(found->other));
-  return core::refused("data job " + std::to_string(core::number(found->job)) + " of " + run_text(run) +
-                       " is in unfinished run " + other + " (" + found->other_name + ") by now: finish or cancel run " +
-                       other + " first");
+  return in_the_way(*found, run_text(run));
 }
 
 void retry_one(const Decision& decision, const queue::Run& run, const queue::Task& task) {

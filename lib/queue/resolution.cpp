@@ -31,12 +31,15 @@ std::optional<Ordinal> resolve_task(sqlite::Connection& connection, RunId run, O
 
   auto& update = connection.statement(
       "UPDATE tasks SET resolved = 1, task_id = :task_id, job_id = :job_id, job_name = :job_name, "
-      "stopped_at_seal = :stopped, before = :before, direction = :direction, page = :page "
+      "stopped_at_seal = :stopped, phase_at_seal = :phase, status_at_seal = :status, before = :before, direction = "
+      ":direction, page = :page "
       "WHERE run = :run AND ordinal = :ordinal AND resolved = 0 AND state = 'queued'");
   update.bind(":task_id", core::number(found.task_id));
   update.bind(":job_id", core::number(found.job_id));
   update.bind(":job_name", found.job_name);
   update.bind(":stopped", found.stopped ? 1 : 0);
+  bind_text(update, ":phase", found.phase);
+  bind_text(update, ":status", found.status);
   bind_optional(update, ":before", found.before);
   update.bind(":direction", std::string{core::name(found.direction)});
   if (found.page) update.bind(":page", *found.page);
@@ -49,7 +52,8 @@ std::optional<Ordinal> resolve_task(sqlite::Connection& connection, RunId run, O
 void forget_resolution(sqlite::Connection& connection, RunId run, Ordinal ordinal) {
   auto& update = connection.statement(
       "UPDATE tasks SET resolved = 0, task_id = NULL, job_id = NULL, job_name = NULL, stopped_at_seal = NULL, "
-      "page = NULL, before = NULL, direction = NULL WHERE run = ? AND ordinal = ? AND resolved = 1 AND named IS NOT "
+      "phase_at_seal = NULL, status_at_seal = NULL, page = NULL, before = NULL, direction = NULL WHERE run = ? AND "
+      "ordinal = ? AND resolved = 1 AND named IS NOT "
       "NULL "
       "AND state = 'queued' AND attempts = 0");
   update.bind(1, core::number(run));

@@ -58,6 +58,8 @@ struct Task {
   std::optional<std::string> forward_reason;  ///< present: allow_forward
   std::string note;
   bool stopped_at_seal = false;
+  std::string phase_at_seal;         ///< its job's, as the console spells it; empty where that was not kept
+  std::string status_at_seal;        ///< its own, likewise
   std::optional<std::int64_t> page;  ///< where its job is listed; 0: without pages; nothing: asked for alone
   bool shared_job = false;           ///< another task of the run has its job too
   std::optional<std::chrono::microseconds> due;  ///< not read back: set by who moved it last

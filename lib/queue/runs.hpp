@@ -57,11 +57,13 @@ void mark_restored(sqlite::Connection& connection, core::RunId run);
 
 Counts count_tasks(sqlite::Connection& connection, core::RunId run);
 
-/// A data job of `run` that another unfinished run on the same console has.
+/// A data job of `run` that another run on the same console has: one that is unfinished, or one in which its reset is
+/// held.
 struct Conflict {
   core::JobId job{};
   core::RunId other{};
   std::string other_name;
+  std::optional<core::Ordinal> held;  ///< the task that a person must settle, of a run that is finished
 };
 /// Refused tasks of `run` count only where they are to be tried after all.
 enum class Refused { left_out, counted };

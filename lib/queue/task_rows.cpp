@@ -47,6 +47,8 @@ Task read_task(SQLite::Statement& row) {
   task.forward_reason = optional_text(next());
   task.note = next().getString();
   task.stopped_at_seal = next().getInt() == 1;
+  task.phase_at_seal = next().getString();
+  task.status_at_seal = next().getString();
   task.page = optional_number(next());
   task.shared_job = next().getInt() == 1;
   task.before = optional_text(next());

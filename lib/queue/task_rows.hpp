@@ -8,10 +8,11 @@
 #include "queue/rows.hpp"
 
 // A macro only so that each statement's text is a literal: the statement cache is keyed by it.
-#define TASK_COLUMNS                                                                                                 \
-  "run, ordinal, state, task_id, job_id, named, job_name, selected, resolved, pos_type, target, forward_reason, "    \
-  "note, "                                                                                                           \
-  "stopped_at_seal, page, shared_job, before, after, direction, attempts, nonce, outcome, request_id, wave, error, " \
+#define TASK_COLUMNS                                                                                              \
+  "run, ordinal, state, task_id, job_id, named, job_name, selected, resolved, pos_type, target, forward_reason, " \
+  "note, "                                                                                                        \
+  "stopped_at_seal, phase_at_seal, status_at_seal, page, shared_job, before, after, direction, attempts, nonce, " \
+  "outcome, request_id, wave, error, "                                                                            \
   "owes_start, asks, asked, ask_trouble, until_us, ends_as"
 
 namespace resetd::queue {

@@ -67,6 +67,29 @@ std::vector<Task> list_tasks(sqlite::Connection& connection, RunId run, std::opt
   return read_tasks(select);
 }
 
+std::vector<Task> list_tasks_backwards(sqlite::Connection& connection, RunId run, Ordinal before, int limit) {
+  auto& select = connection.statement("SELECT " TASK_COLUMNS
+                                      " FROM tasks WHERE run = :run AND ordinal < :ordinal "
+                                      "ORDER BY ordinal DESC LIMIT :limit");
+  bind_key(select, run, before);
+  select.bind(":limit", limit);
+  return read_tasks(select);
+}
+
+std::optional<RunId> later_reset(sqlite::Connection& connection, const Task& task, const std::string& console_url) {
+  if (!task.task_id) return std::nullopt;
+  auto& select = connection.statement(
+      "SELECT tasks.run FROM tasks JOIN runs ON runs.run = tasks.run "
+      "WHERE tasks.task_id = :task AND tasks.run > :run AND runs.console_url = :url "
+      "AND (tasks.outcome IN ('acknowledged', 'applied', 'ambiguous') OR tasks.state = 'resetting') "
+      "ORDER BY tasks.run DESC LIMIT 1");
+  select.bind(":task", core::number(*task.task_id));
+  select.bind(":run", core::number(task.run));
+  select.bind(":url", console_url);
+  if (!select.executeStep()) return std::nullopt;
+  return RunId{select.getColumn(0).getInt64()};
+}
+
 void move_task(sqlite::Connection& connection, RunId run, Ordinal ordinal, TaskState from, const TaskChange& change) {
   if (from != change.to && !core::legal(from, change.to)) {
     core::broken_invariant(subject(run, ordinal) + " may not go from " + std::string{core::name(from)} + " to " +

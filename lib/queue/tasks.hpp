@@ -26,6 +26,14 @@ std::optional<Task> find_task(sqlite::Connection& connection, core::RunId run, c
 std::vector<Task> list_tasks(sqlite::Connection& connection, core::RunId run, std::optional<core::TaskState> state,
                              core::Ordinal after, int limit);
 
+/// In reverse plan order from `before` - 1, at most `limit`.
+std::vector<Task> list_tasks_backwards(sqlite::Connection& connection, core::RunId run, core::Ordinal before,
+                                       int limit);
+
+/// The newest run after `task`'s own on the same console that reset its data task, or may have.
+std::optional<core::RunId> later_reset(sqlite::Connection& connection, const Task& task,
+                                       const std::string& console_url);
+
 /// What changes along with a task's state; what is absent stays.
 struct TaskChange {
   core::TaskState to{};
@@ -56,6 +64,8 @@ struct Found {
   core::JobId job_id{};
   std::string job_name;
   bool stopped = false;
+  std::string phase;   ///< the job's
+  std::string status;  ///< the data task's
   std::optional<std::string> before;
   core::Direction direction = core::Direction::unknown;
   std::optional<std::int64_t> page;  ///< where it was listed

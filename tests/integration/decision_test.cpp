@@ -49,6 +49,20 @@ TEST_F(Decision, AHeldTaskIsSentAgain) {
   EXPECT_EQ(console().count("updateincrepos"), 2);
 }
 
+TEST_F(Decision, AJobWithAHeldTaskIsInNoOtherRunBeforeItIsSettled) {
+  hold("drop_before_apply");
+  const std::string other =
+      work().write("other.yaml", support::plan_text({rewind_task(1)}, "{verify: false}")).string();
+  const Ended refused = run(other);
+  EXPECT_EQ(refused.exit_code, 3) << refused.err;
+  EXPECT_NE(refused.err.find("resetd resolve 1 1 "), std::string::npos) << refused.err;
+  EXPECT_EQ(work().resetd({"run", file_, "--yes", "--again"}).exit_code, 3) << "nor in a new run of the same plan";
+  EXPECT_EQ(console().count("updateincrepos"), 1);
+  ASSERT_EQ(decide({"resolve", "1", "1", "--not-applied"}).exit_code, 0);
+  const Ended settled = run(other);
+  EXPECT_EQ(settled.exit_code, 0) << settled.err;
+}
+
 TEST_F(Decision, AReasonIsNeeded) {
   hold("drop_before_apply");
   const Ended ended = work().resetd({"resolve", "1", "1", "--applied"});

@@ -191,7 +191,7 @@ TEST_F(Look, EveryCommandTeaches) {
       {"run"},          {"check"},           {"positions"},       {"status"},        {"tasks"},
       {"audit"},        {"resume"},          {"cancel"},          {"retry"},         {"resolve"},
       {"db"},           {"audit", "export"}, {"audit", "verify"}, {"audit", "head"}, {"db", "check"},
-      {"db", "backup"}, {"db", "stats"}};
+      {"db", "backup"}, {"db", "stats"},     {"preview"},         {"undo"}};
   for (std::vector<std::string> command : commands) {
     command.emplace_back("--help");
     EXPECT_NE(out(command).find("Example"), std::string::npos) << command[0];

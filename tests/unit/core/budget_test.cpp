@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <random>
 
@@ -103,6 +104,49 @@ TEST(Budget, RelaxedIsPassedByNoMoreThanWasInFlight) {
     most_beyond = std::max(most_beyond, beyond);
   }
   EXPECT_GT(most_beyond, 1);  // that it can be passed at all is what strict is for
+}
+
+TEST(WorstCase, IsTheBudgetAndWhatIsInFlight) {
+  const FailureBudget budget{.failed = {10, true}, .held = {1, false}};
+  EXPECT_EQ(worst_case(budget, 300, 300, 32), (WorstCase{.failed = 62, .held = 33}));
+  EXPECT_EQ(worst_case(budget, 300, 300, 1), (WorstCase{.failed = 31, .held = 2})) << "the one that spends it";
+}
+
+TEST(WorstCase, IsNeverMoreThanThereAre) {
+  const FailureBudget budget{.failed = {100, true}, .held = {5, false}};
+  EXPECT_EQ(worst_case(budget, 300, 20, 32), (WorstCase{.failed = 20, .held = 20}));
+  EXPECT_EQ(worst_case(budget, 300, 0, 32), (WorstCase{.failed = 0, .held = 0}));
+}
+
+TEST(WorstCase, OfAStrictBudgetIsTheBudget) {
+  const FailureBudget budget{.failed = {3, false}, .held = {1, false}, .mode = BudgetMode::strict};
+  EXPECT_EQ(worst_case(budget, 300, 300, 32), (WorstCase{.failed = 3, .held = 4})) << "at most three are in flight";
+  EXPECT_EQ(worst_case(budget, 300, 300, 2), (WorstCase{.failed = 3, .held = 3}));
+  const FailureBudget none{.failed = {0, false}, .held = {0, false}, .mode = BudgetMode::strict};
+  EXPECT_EQ(worst_case(none, 300, 300, 32), (WorstCase{.failed = 0, .held = 0})) << "none is begun";
+}
+
+// What the budget itself lets happen, played out: every task that is begun goes wrong.
+TEST(WorstCase, IsWhatTheBudgetLetsHappen) {
+  for (const BudgetMode mode : {BudgetMode::relaxed, BudgetMode::strict}) {
+    for (const std::int64_t in_flight : {1, 3, 8}) {
+      const FailureBudget budget{.failed = {4, false}, .held = {2, false}, .mode = mode};
+      const WorstCase worst = worst_case(budget, 100, 100, in_flight);
+      for (const bool fails : {true, false}) {
+        BudgetCounts counts{.tasks = 100};
+        std::int64_t& wrong = fails ? counts.failed : counts.held;
+        while (!exceeded(budget, counts)) {
+          const std::int64_t begin = std::min(in_flight - counts.begun, may_begin(budget, counts));
+          counts.begun += std::max<std::int64_t>(0, begin);
+          if (counts.begun == 0) break;
+          --counts.begun;
+          ++wrong;
+        }
+        wrong += counts.begun;  // those that were in flight then
+        EXPECT_EQ(wrong, fails ? worst.failed : worst.held) << in_flight << fails;
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -104,6 +104,19 @@ TEST_F(TaskSteering, DoesNotReopenARunWhoseJobAnotherRunHas) {
   EXPECT_TRUE(resolve(finished, 2, Resolution::applied).has_value());
 }
 
+TEST_F(TaskSteering, DoesNotReopenARunWhoseJobHasAHeldReset) {
+  const auto finished = make_run(RunState::failed, {refused, refused});
+  const auto other = make_run(RunState::failed, {refused, held});
+  const auto result = retry(finished);
+  expect_error(result, core::ErrorKind::refused);
+  EXPECT_NE(result.error().message.find("resetd resolve " + std::to_string(core::number(other)) + " 2 "),
+            std::string::npos)
+      << result.error().message;
+  EXPECT_EQ(run(finished).state, RunState::failed);
+  ASSERT_TRUE(resolve(other, 2, Resolution::applied).has_value());
+  EXPECT_TRUE(retry(finished).has_value()) << "it is settled now";
+}
+
 TEST_F(TaskSteering, KeepsNoMoreForgivenThanThereIs) {
   const auto id = make_run(RunState::halted, {failed, failed, held, queued});
   ASSERT_TRUE(wait_for(resume_run(ledger(), id, {"eve(7)", "mended"})).has_value());

@@ -1,0 +1,62 @@
+// `resetd preview PLAN`: what would happen? Nothing is changed, on the console or here.
+
+#include <CLI/App.hpp>
+#include <memory>
+
+#include "daemon/cli.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/configuration.hpp"
+#include "daemon/logging.hpp"
+#include "daemon/plan_check.hpp"
+#include "daemon/previewing.hpp"
+#include "daemon/unavailable.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+constexpr const char* description =
+    "Show what a plan would do, task by task: where each stands, where it would go, how far and in which direction,\n"
+    "and whether it would be reset, have its job stopped first, or be refused and why; then how much could go wrong\n"
+    "before the run halts, and how long it takes. Only looks: nothing is changed on the console, the database is not\n"
+    "touched.";
+
+constexpr const char* footer =
+    "Example:\n"
+    "  resetd preview orders-rollback.yaml\n"
+    "  resetd preview orders-rollback.yaml -o json | jq '.tasks[] | select(.verdict == \"refused\")'\n"
+    "\n"
+    "Ends with 0 when every task would be reset, with 3 when some would be refused. A run that has one of the data\n"
+    "jobs already is seen by `resetd run` only.";
+
+struct Options {
+  std::filesystem::path plan;
+  std::optional<Format> format;
+};
+
+void run(Context& context, const Options& options) {
+  const auto settings = load_configuration(context);
+  if (!settings) return;
+  const plan::Options plan_options = plan_options_now(&*settings);
+  const auto checked = check_plan(context, options.plan, plan_options);
+  if (!checked) return;
+  if (auto available = all_available(*settings); available.has_error()) return fail(context, available.error());
+  const settings::Console& console = console_of(*settings, checked->header);
+  if (auto young = looks_stay_young(checked->header.policy, console); young.has_error()) {
+    return fail(context, young.error());
+  }
+  set_up_logging(settings->log, context.err.is_terminal());
+  preview(context, *settings, console, options.plan, plan_options, *checked, options.format);
+}
+
+}  // namespace
+
+void add_preview(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand("preview", description);
+  command->footer(footer);
+  command->add_option("PLAN", options->plan, "the plan (YAML)")->required()->type_name("");
+  add_format_option(*command, options->format);
+  command->callback([&context, options] { run(context, *options); });
+}
+
+}  // namespace resetd::daemon

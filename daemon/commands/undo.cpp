@@ -1,0 +1,60 @@
+// `resetd undo RUN -o FILE`: the plan that takes a run back.
+
+#include <CLI/App.hpp>
+#include <memory>
+
+#include "daemon/arguments.hpp"
+#include "daemon/cli.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/configuration.hpp"
+#include "daemon/database.hpp"
+#include "daemon/logging.hpp"
+#include "daemon/undoing.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+constexpr const char* description =
+    "Write a plan that takes the tasks which a run reset back to where they were, in reverse order, each in its most\n"
+    "exact form. Only the plan is written: nothing is reset before you run it. Tasks whose position is no longer what\n"
+    "the run left, or was never known, are listed on standard error instead.";
+
+constexpr const char* footer =
+    "Example:\n"
+    "  resetd undo 3 -o undo-3.yaml      then look at it, and `resetd run undo-3.yaml`\n"
+    "  resetd undo 3 -o - | less         the plan on standard output\n"
+    "\n"
+    "The file must not be there yet. Ends with 4 when some task is listed (the plan has the others; none is written\n"
+    "where there are no others), with 3 when the run has reset nothing or another process has the database.";
+
+struct Options {
+  std::string run;
+  std::string file;
+};
+
+void run(Context& context, const Options& options) {
+  const auto id = run_argument(options.run);
+  if (id.has_error()) return fail(context, id.error());
+  look_into_database(context,
+                     [&](sqlite::Connection& connection, const settings::Settings& settings) -> core::Result<void> {
+                       const auto found = find_run(connection, *id);
+                       if (found.has_error()) return found.error();
+                       set_up_logging(settings.log, context.err.is_terminal());
+                       return undo(context, settings, connection, *found, options.file);
+                     });
+}
+
+}  // namespace
+
+void add_undo(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand("undo", description);
+  command->footer(footer);
+  command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
+  command->add_option("-o,--output", options->file, "the plan to write; - for standard output")
+      ->required()
+      ->type_name("FILE");
+  command->callback([&context, options] { run(context, *options); });
+}
+
+}  // namespace resetd::daemon

@@ -1,0 +1,147 @@
+#include "daemon/outlook.hpp"
+
+#include <algorithm>
+
+#include "core/duration_text.hpp"
+#include "core/limiter.hpp"
+#include "daemon/task_text.hpp"
+#include "engine/policy_json.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+namespace json = boost::json;
+using Verdict = engine::Preview::Verdict;
+
+std::string count_of(std::int64_t count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+Colour colour_of(Verdict verdict) {
+  return verdict == Verdict::refused ? Colour::red : Colour::none;
+}
+
+core::Rate slower(const core::Policy& policy, core::Rate console) {
+  if (!policy.rate) return console;
+  const auto interval = [](core::Rate rate) { return core::RateLimiter{rate, 1, {}}.interval(); };
+  return interval(*policy.rate) > interval(console) ? *policy.rate : console;
+}
+
+std::string at_most(std::chrono::milliseconds timeout) {
+  return "at most " + core::duration_text(std::chrono::ceil<std::chrono::seconds>(timeout)) + " each";
+}
+
+}  // namespace
+
+Table preview_table(const std::vector<queue::Task>& tasks, const core::Policy& policy) {
+  Table table{{{"#", Align::right},
+               {"TASK", Align::right},
+               {"JOB"},
+               {"POSTYPE"},
+               {"STATUS"},
+               {"NOW → TARGET"},
+               {"DIRECTION"},
+               {"DISTANCE", Align::right},
+               {"VERDICT"},
+               {"WHY", Align::left, true}},
+              {}};
+  for (const queue::Task& task : tasks) {
+    const engine::Preview preview = engine::preview(task, policy);
+    const std::string distance = engine::distance_of(task);
+    table.rows.push_back({{std::to_string(core::number(task.ordinal))},
+                          {id_text(task.task_id)},
+                          {job_text(task)},
+                          {task.pos_type},
+                          {task.status_at_seal.empty() ? "-" : task.status_at_seal},
+                          {way_text(task.before, task.target)},
+                          {task.direction ? std::string{core::name(*task.direction)} : "-"},
+                          {distance.empty() ? "-" : distance},
+                          {std::string{engine::words(preview.verdict)}, colour_of(preview.verdict)},
+                          {preview.why}});
+  }
+  return table;
+}
+
+json::object preview_json(const queue::Task& task, const engine::Preview& preview) {
+  json::object object;
+  object.emplace("ordinal", core::number(task.ordinal));
+  add_identity(object, task);
+  add_text(object, "status", task.status_at_seal);
+  add_position(object, "before", task.before);
+  add_position(object, "target", task.target);
+  if (task.direction) object.emplace("direction", core::name(*task.direction));
+  add_text(object, "distance", engine::distance_of(task));
+  object.emplace("verdict", engine::name(preview.verdict));
+  add_text(object, "error", preview.why);
+  return object;
+}
+
+Outlook::Outlook(const engine::Forecast& forecast, const core::Policy& policy, const settings::Console& console)
+    : forecast_(forecast), policy_(policy), rate_(slower(policy, console.rate)) {
+  const std::int64_t in_flight = std::min(policy.concurrency.value_or(console.concurrency), console.concurrency);
+  worst_ = core::worst_case(policy.failure_budget, forecast.tasks(), forecast.at_risk(), in_flight);
+  estimate_ = core::estimate(forecast.work(policy), policy, console.rate);
+}
+
+std::array<std::string, 3> Outlook::lines() const {
+  return {totals(), worst(), duration()};
+}
+
+std::string Outlook::totals() const {
+  std::string text = count_of(forecast_.tasks(), "task", "tasks") + ":";
+  std::string_view before = " ";
+  const auto add = [&](std::int64_t count, Verdict verdict) {
+    if (count == 0) return;
+    text.append(before).append(std::to_string(count)).append(" ").append(engine::words(verdict));
+    before = ", ";
+  };
+  add(forecast_.reset(), Verdict::reset);
+  add(forecast_.stop_and_reset(), Verdict::stop_and_reset);
+  add(forecast_.refused(), Verdict::refused);
+  return text;
+}
+
+std::string Outlook::worst() const {
+  const core::FailureBudget& budget = policy_.failure_budget;
+  const std::int64_t failed = core::tasks_of(budget.failed, forecast_.tasks());
+  const std::int64_t held = core::tasks_of(budget.held, forecast_.tasks());
+  return "worst case: at most " + std::to_string(worst_.failed) + " can fail and " + std::to_string(worst_.held) +
+         " be held before the run halts (the budget is " + std::to_string(failed) + " failed and " +
+         std::to_string(held) + " held" +
+         (budget.mode == core::BudgetMode::strict ? ", strict)" : "; what is in flight then comes on top)");
+}
+
+std::string Outlook::duration() const {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(estimate_.duration);
+  std::string text = "duration: about " + core::duration_text(seconds) + ", " +
+                     count_of(estimate_.calls, "call", "calls") + " at " + engine::to_text(rate_) +
+                     " if the console answers each at once";
+  const std::int64_t stops = forecast_.stop_and_reset();
+  if (stops > 0) text += "; plus the time that jobs take to stop (" + at_most(policy_.stop_timeout) + ")";
+  if (estimate_.starts > 0) {
+    text += std::string{stops > 0 ? " and" : "; plus the time that jobs take"} + " to start (" +
+            at_most(policy_.start_timeout) + ")";
+  }
+  if (estimate_.gates_by_person > 0) {
+    text +=
+        "; it waits for a person " +
+        (estimate_.gates_by_person == 1 ? std::string{"once"} : std::to_string(estimate_.gates_by_person) + " times") +
+        ", between waves";
+  }
+  return text;
+}
+
+void Outlook::add_to(json::object& object) const {
+  json::object counts;
+  const auto add = [&counts](std::int64_t count, Verdict verdict) {
+    if (count > 0) counts.emplace(engine::name(verdict), count);
+  };
+  add(forecast_.reset(), Verdict::reset);
+  add(forecast_.stop_and_reset(), Verdict::stop_and_reset);
+  add(forecast_.refused(), Verdict::refused);
+  object.emplace("counts", std::move(counts));
+  object.emplace("worst_case", json::object{{"failed", worst_.failed}, {"held", worst_.held}});
+  object.emplace("estimate_s", std::chrono::ceil<std::chrono::seconds>(estimate_.duration).count());
+}
+
+}  // namespace resetd::daemon

@@ -1,0 +1,131 @@
+#include "daemon/private_run.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <system_error>
+
+#include "daemon/configuration.hpp"
+#include "engine/policy_json.hpp"
+#include "engine/sealing.hpp"
+#include "engine/submission.hpp"
+#include "queue/runs.hpp"
+
+namespace resetd::daemon {
+namespace {
+
+namespace asio = boost::asio;
+using core::Result;
+
+Result<std::filesystem::path> make_folder() {
+  std::error_code error;
+  const std::filesystem::path base = std::filesystem::temp_directory_path(error);
+  std::string name = (base / "resetd-XXXXXX").string();
+  if (!error && ::mkdtemp(name.data()) != nullptr) return std::filesystem::path{name};
+  const std::string why = error ? error.message() : std::generic_category().message(errno);
+  return core::unexpected("no temporary folder can be made in " + (error ? "TMPDIR" : base.string()) + " (" + why +
+                          "): let TMPDIR name a folder with room");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PrivateRun>> PrivateRun::make(const settings::Settings& settings,
+                                                     const settings::Console& console) {
+  auto folder = make_folder();
+  if (folder.has_error()) return folder.error();
+  std::unique_ptr<PrivateRun> run{new PrivateRun{std::move(*folder), console}};
+  if (auto opened = run->open(settings); opened.has_error()) return opened.error();
+  return run;
+}
+
+PrivateRun::~PrivateRun() {
+  signals_.reset();
+  app_.reset();
+  std::error_code ignored;  // a temporary folder that stays is no harm
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+Result<void> PrivateRun::open(settings::Settings settings) {
+  settings.state_dir = folder_;
+  settings.mirror_file.reset();  // of the configured database, not of this one
+  auto app = App::open(settings);
+  if (app.has_error()) return app.error();
+  app_ = std::move(*app);
+  if (app_->panic().raised()) {
+    return core::refused("the panic file " + app_->panic().file().string() +
+                         " exists, so the console is not called: remove it, then try again");
+  }
+  auto channel = app_->connect(console_, App::Calls::looks_only);
+  if (channel.has_error()) return channel.error();
+  channel_ = *channel;
+  watch_signals();
+  return {};
+}
+
+void PrivateRun::watch_signals() {
+  signals_.emplace(app_->loop(), SIGINT, SIGTERM);
+  signals_->async_wait([this](const boost::system::error_code& cancelled, int) {
+    if (cancelled) return;
+    interrupted_ = true;
+    if (sealing_ != nullptr) sealing_->pause("interrupted");
+    channel_->client().cancel();
+  });
+}
+
+bool PrivateRun::interrupted() {
+  app_->loop().restart();
+  app_->loop().poll();
+  return interrupted_;
+}
+
+Result<queue::Run> PrivateRun::seal_plan(const std::filesystem::path& plan, const plan::Options& options,
+                                         const plan::Reading& checked) {
+  return finish(submit_and_seal(plan, options, checked));
+}
+
+Result<queue::Run> PrivateRun::seal_tasks(queue::Run run, const NextTasks& next) {
+  return finish(add_and_seal(std::move(run), next));
+}
+
+asio::awaitable<Result<queue::Run>> PrivateRun::submit_and_seal(const std::filesystem::path& plan,
+                                                                const plan::Options& options,
+                                                                const plan::Reading& checked) {
+  engine::Submitter submitter{actor_name(), console_.name, console_.url.normalised};
+  Result<queue::Run> run = co_await engine::submit(app_->loop().get_executor(), app_->ledger(), std::move(submitter),
+                                                   plan, options, checked);
+  if (run.has_error()) co_return run.error();
+  std::optional<engine::Model> model;
+  if (checked.selected) model = engine::model_of(*checked.selected);
+  co_return co_await seal(std::move(*run), checked.header.policy, std::move(model));
+}
+
+asio::awaitable<Result<queue::Run>> PrivateRun::add_and_seal(queue::Run run, const NextTasks& next) {
+  run.console = console_.name;
+  run.console_url = console_.url.normalised;
+  run.created_at = app_->clock().wall();
+  auto create = [&run](sqlite::Connection& connection) { return queue::create_run(connection, run); };
+  run.id = co_await app_->ledger().store.run(std::move(create));
+  for (std::vector<queue::Task> tasks = next(); !tasks.empty(); tasks = next()) {
+    for (queue::Task& task : tasks) task.ordinal = core::Ordinal{++run.tasks};
+    auto add = [&run, &tasks](sqlite::Connection& connection) {
+      queue::add_tasks(connection, run.id, tasks);
+      queue::set_tasks(connection, run.id, run.tasks);
+    };
+    co_await app_->ledger().store.run(std::move(add));
+  }
+  const core::Policy policy = engine::policy_of(run);
+  co_return co_await seal(std::move(run), policy, std::nullopt);
+}
+
+asio::awaitable<Result<queue::Run>> PrivateRun::seal(queue::Run run, core::Policy policy,
+                                                     std::optional<engine::Model> model) {
+  engine::RunContext sealing{app_->loop().get_executor(), app_->ledger(), *channel_, std::move(run),
+                             std::move(policy),           queue::Counts{}};
+  sealing_ = &sealing;
+  if (interrupted_) sealing.pause("interrupted");
+  Result<queue::Run> result =
+      co_await engine::seal(app_->loop().get_executor(), sealing, std::move(model), actor_name());
+  sealing_ = nullptr;
+  co_return result;
+}
+
+}  // namespace resetd::daemon

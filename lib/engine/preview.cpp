@@ -1,0 +1,92 @@
+#include "engine/preview.hpp"
+
+#include "core/result.hpp"
+#include "core/step.hpp"
+#include "core/waves.hpp"
+#include "position/distance.hpp"
+
+namespace resetd::engine {
+namespace {
+
+using core::TaskState;
+using Verdict = Preview::Verdict;
+
+// What sealing saw, as the check before the reset would: the position is the sealed one.
+core::Look sealed_look(const queue::Task& task) {
+  core::Look look{.phase = task.phase_at_seal, .status = task.status_at_seal};
+  look.readable = task.before && *task.before != "{}";
+  look.unchanged = true;
+  look.direction = task.direction.value_or(core::Direction::unknown);
+  // A run that was sealed before these were kept: what else was kept decides.
+  if (look.phase.empty()) look.phase = "INCRE";
+  if (look.status.empty()) look.status = task.stopped_at_seal ? "STOP" : "RUNNING";
+  return look;
+}
+
+}  // namespace
+
+std::string_view words(Verdict verdict) {
+  return verdict == Verdict::stop_and_reset ? "stop and reset" : name(verdict);
+}
+
+std::string_view name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::reset:
+      return "reset";
+    case Verdict::stop_and_reset:
+      return "stop_and_reset";
+    case Verdict::refused:
+      break;
+  }
+  return "refused";
+}
+
+Preview preview(const queue::Task& task, const core::Policy& policy) {
+  if (task.state == TaskState::refused) return {Verdict::refused, task.error};
+  core::TaskFacts facts = task.facts();
+  facts.state = TaskState::checking;
+  const auto step = core::step(facts, core::Looked{sealed_look(task)}, policy);
+  if (!step) core::broken_invariant("a task cannot be judged by its look");
+  switch (step->to) {
+    case TaskState::resetting:
+      return {Verdict::reset, ""};
+    case TaskState::stopping:
+      return {Verdict::stop_and_reset, ""};
+    default:
+      return {Verdict::refused, step->error};
+  }
+}
+
+std::string distance_of(const queue::Task& task) {
+  const position::PosType* const type = position::find_pos_type(task.pos_type);
+  if (type == nullptr || !task.before) return "";
+  return position::distance(type->group, position::from_json(*task.before).value(),
+                            position::from_json(task.target).value());
+}
+
+void Forecast::add(const queue::Task& task, const Preview& preview) {
+  switch (preview.verdict) {
+    case Verdict::reset:
+      ++reset_;
+      break;
+    case Verdict::stop_and_reset:
+      ++stop_and_reset_;
+      break;
+    case Verdict::refused:
+      ++refused_;
+      return;
+  }
+  if (task.page)
+    pages_.emplace(task.selected, *task.page);
+  else
+    ++alone_;
+}
+
+core::Workload Forecast::work(const core::Policy& policy) const {
+  return {.resets = at_risk(),
+          .places = alone_ + std::ssize(pages_),
+          .stops = stop_and_reset_,
+          .waves = std::ssize(core::wave_ends(policy.waves, tasks()))};
+}
+
+}  // namespace resetd::engine

@@ -1,0 +1,104 @@
+// The preview as people and scripts read it.
+
+#include "daemon/outlook.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+
+namespace resetd::daemon {
+namespace {
+
+namespace json = boost::json;
+using Verdict = engine::Preview::Verdict;
+
+queue::Task sealed_task() {
+  return {.ordinal = core::Ordinal{3},
+          .task_id = core::TaskId{254},
+          .job_id = core::JobId{517},
+          .job_name = "orders-to-es",
+          .resolved = true,
+          .pos_type = "MYSQL_LOG_FILE_POS",
+          .target = R"({"filePosition":4,"journalFile":"binlog.000480"})",
+          .stopped_at_seal = true,
+          .phase_at_seal = "INCRE",
+          .status_at_seal = "STOP",
+          .before = R"({"filePosition":9,"journalFile":"binlog.000482"})",
+          .direction = core::Direction::rewind};
+}
+
+engine::Forecast forecast(std::int64_t reset, std::int64_t stop_and_reset, std::int64_t refused) {
+  engine::Forecast forecast;
+  const auto add = [&forecast](std::int64_t count, Verdict verdict) {
+    for (std::int64_t i = 0; i < count; ++i) forecast.add(sealed_task(), {verdict, "why"});
+  };
+  add(reset, Verdict::reset);
+  add(stop_and_reset, Verdict::stop_and_reset);
+  add(refused, Verdict::refused);
+  return forecast;
+}
+
+TEST(PreviewJson, HasExactlyTheseFields) {
+  EXPECT_EQ(json::value(preview_json(sealed_task(), {Verdict::refused, "no"})),
+            json::parse(R"({"ordinal":3,"task_id":254,"job_id":517,"job_name":"orders-to-es",
+                            "pos_type":"MYSQL_LOG_FILE_POS","status":"STOP",
+                            "before":{"filePosition":9,"journalFile":"binlog.000482"},
+                            "target":{"filePosition":4,"journalFile":"binlog.000480"},
+                            "direction":"rewind","distance":"−2 files","verdict":"refused","error":"no"})"));
+  const queue::Task unresolved{
+      .ordinal = core::Ordinal{1}, .named = "gone", .pos_type = "PG_LSN_POS", .target = R"({"lsn":"0/1"})"};
+  EXPECT_EQ(json::value(preview_json(unresolved, {Verdict::refused, "no data job"})),
+            json::parse(R"({"ordinal":1,"job_name":"gone","pos_type":"PG_LSN_POS","target":{"lsn":"0/1"},
+                            "verdict":"refused","error":"no data job"})"));
+}
+
+TEST(PreviewTable, ShowsWhatWouldHappen) {
+  const std::string text = render(preview_table({sealed_task()}, {}), {});
+  for (const char* part : {"STATUS", "STOP", "binlog.000482:9 → binlog.000480:4", "rewind", "−2 files", "VERDICT",
+                           "orders-to-es", "254"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+  }
+}
+
+TEST(Outlook, SaysItInThreeLines) {
+  const settings::Console console{.name = "prod"};
+  const Outlook outlook{forecast(90, 0, 10), {}, console};
+  const auto lines = outlook.lines();
+  EXPECT_EQ(lines[0], "100 tasks: 90 reset, 10 refused");
+  EXPECT_EQ(lines[1],
+            "worst case: at most 42 can fail and 33 be held before the run halts (the budget is 10 failed and 1 held; "
+            "what is in flight then comes on top)");
+  EXPECT_EQ(lines[2], "duration: about 14 s, 270 calls at 20/s if the console answers each at once");
+}
+
+TEST(Outlook, SaysWhatCannotBeKnown) {
+  core::Policy policy;
+  policy.prepare = core::Prepare::stop;
+  policy.finish = core::Finish::restore;
+  policy.rate = core::Rate{60, std::chrono::minutes{1}};
+  policy.waves = {{1, false}, {100, true}};
+  policy.wave_gate.reset();
+  policy.failure_budget.mode = core::BudgetMode::strict;
+  const Outlook outlook{forecast(0, 1, 0), policy, settings::Console{.name = "prod"}};
+  const auto lines = outlook.lines();
+  EXPECT_EQ(lines[0], "1 task: 1 stop and reset");
+  EXPECT_NE(lines[1].find("1 held, strict)"), std::string::npos) << lines[1];
+  EXPECT_NE(lines[2].find("7 calls at 60/m"), std::string::npos) << lines[2];
+  EXPECT_NE(lines[2].find("; plus the time that jobs take to stop (at most 5 m each) and to start (at most 5 m "
+                          "each)"),
+            std::string::npos)
+      << lines[2];
+  EXPECT_EQ(lines[2].find("waits for a person"), std::string::npos) << "one wave has no gate";
+  const Outlook two{forecast(2, 0, 0), policy, settings::Console{.name = "prod"}};
+  EXPECT_NE(two.lines()[2].find("; it waits for a person once, between waves"), std::string::npos) << two.lines()[2];
+}
+
+TEST(Outlook, IsPartOfTheDocument) {
+  json::object object;
+  Outlook{forecast(2, 1, 3), {}, settings::Console{.name = "prod"}}.add_to(object);
+  EXPECT_EQ(json::value(object), json::parse(R"({"counts":{"reset":2,"stop_and_reset":1,"refused":3},
+                                                 "worst_case":{"failed":3,"held":3},"estimate_s":1})"));
+}
+
+}  // namespace
+}  // namespace resetd::daemon
