@@ -66,8 +66,8 @@ core::Result<engine::Channel*> App::connect(const settings::Console& console, Ca
   if (endpoint.has_error()) return endpoint.error();
   auto client = console::make_http_client(loop_.get_executor(), std::move(*endpoint));
   if (client.has_error()) return client.error();
-  client_ = std::move(*client);
-  if (calls == Calls::looks_only) client_ = console::read_only(std::move(client_));
+  Connected connected{std::move(*client), nullptr};
+  if (calls == Calls::looks_only) connected.client = console::read_only(std::move(connected.client));
   engine::ChannelOptions options{.name = console.name,
                                  .url = console.url.normalised,
                                  .rate = console.rate,
@@ -75,8 +75,10 @@ core::Result<engine::Channel*> App::connect(const settings::Console& console, Ca
                                  .concurrency = console.concurrency,
                                  .settle = console.timeouts.settle,
                                  .breaker = static_cast<int>(console.breaker)};
-  channel_.emplace(loop_.get_executor(), *clock_, *client_, *panic_, std::move(options));
-  return &*channel_;
+  connected.channel =
+      std::make_unique<engine::Channel>(loop_.get_executor(), *clock_, *connected.client, *panic_, std::move(options));
+  consoles_.push_back(std::move(connected));
+  return consoles_.back().channel.get();
 }
 
 }  // namespace resetd::daemon

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "audit/log.hpp"
 #include "audit/mirror.hpp"
@@ -50,8 +51,11 @@ class App {
   std::optional<audit::Log> log_;
   std::unique_ptr<audit::Mirror> mirror_;  // none where none is configured
   std::unique_ptr<sqlite::Store> store_;
-  std::unique_ptr<console::Client> client_;
-  std::optional<engine::Channel> channel_;
+  struct Connected {
+    std::unique_ptr<console::Client> client;
+    std::unique_ptr<engine::Channel> channel;
+  };
+  std::vector<Connected> consoles_;
 };
 
 }  // namespace resetd::daemon

@@ -36,6 +36,7 @@ constexpr const char* footer =
     "console unreachable, 8 audit verification failed, 130 interrupted.";
 
 void add_commands(CLI::App& app, Context& context) {
+  add_serve(app, context);
   add_run(app, context);
   add_preview(app, context);
   add_check(app, context);

@@ -15,7 +15,7 @@
 #include "daemon/formats.hpp"
 #include "daemon/report.hpp"
 #include "daemon/run_opening.hpp"
-#include "engine/execution.hpp"
+#include "engine/host.hpp"
 #include "engine/policy_json.hpp"
 #include "engine/recovery.hpp"
 #include "queue/runs.hpp"
@@ -42,7 +42,6 @@ class ForegroundRun {
         signals_(app.loop(), SIGINT, SIGTERM),
         ticks_(app.loop()),
         panic_ticks_(app.loop()),
-        gate_(app.loop()),
         drain_(app.loop()) {}
 
   asio::awaitable<void> go();
@@ -53,8 +52,9 @@ class ForegroundRun {
  private:
   asio::awaitable<Result<queue::Run>> open();
   asio::awaitable<void> carry_out(queue::Run run);
-  asio::awaitable<queue::Run> execute(queue::Run run);
-  asio::awaitable<queue::Run> pass_gate(queue::Run run);
+  asio::awaitable<bool> ask_at_gate(const queue::Run& run);
+  asio::awaitable<void> pause(core::RunId run);
+  void announce(const queue::Run& run);
   asio::awaitable<void> report(queue::Run run);
   void interrupt(const engine::Person& by);
   void finish(const core::Error& error);
@@ -69,10 +69,9 @@ class ForegroundRun {
   asio::signal_set signals_;
   asio::steady_timer ticks_;
   asio::steady_timer panic_ticks_;
-  asio::steady_timer gate_;
   asio::steady_timer drain_;
-  engine::Channel* channel_ = nullptr;
-  engine::Execution* execution_ = nullptr;
+  std::optional<engine::Host> host_;
+  std::optional<queue::Run> run_;  ///< once it is carried out
   std::optional<engine::Person> interrupted_by_;
   bool over_ = false;
 };
@@ -98,58 +97,54 @@ asio::awaitable<Result<queue::Run>> ForegroundRun::open() {
   }
   Result<engine::Channel*> channel = app_.connect(request_.console);
   if (channel.has_error()) co_return channel.error();
-  channel_ = *channel;
-  co_return co_await opening_.open(*channel_);
+  host_.emplace(app_.loop().get_executor(), app_.ledger(), app_.panic(),
+                engine::Host::Channels{{request_.console.name, *channel}});
+  host_->on_run = [this](const queue::Run& run) { announce(run); };
+  co_return co_await opening_.open(**channel);
 }
 
 asio::awaitable<void> ForegroundRun::carry_out(queue::Run run) {
+  run_ = std::move(run);
   for (;;) {
-    if (run.state == RunState::running) run = co_await execute(std::move(run));
-    if (run.state == RunState::gated) run = co_await pass_gate(std::move(run));
-    if (run.state != RunState::running) break;
+    if (interrupted_by_) {
+      co_await pause(run_->id);
+    } else {
+      host_->go_on(run_->id);
+      co_await host_->rest(run_->id);
+    }
+    auto read = [id = run_->id](sqlite::Connection& connection) { return *queue::find_run(connection, id); };
+    run_ = co_await app_.ledger().store.run(std::move(read));
+    if (interrupted_by_ || run_->state != RunState::gated) break;
+    if (!co_await ask_at_gate(*run_)) break;
   }
   view_.clear_progress();
-  co_await report(std::move(run));
+  co_await report(*run_);
 }
 
-asio::awaitable<queue::Run> ForegroundRun::execute(queue::Run run) {
-  auto count = [id = run.id](sqlite::Connection& connection) { return queue::count_tasks(connection, id); };
-  queue::Counts counts = co_await app_.ledger().store.run(std::move(count));
-  const core::Policy policy = engine::policy_of(run);
-  engine::Execution execution{app_.loop().get_executor(), app_.ledger(), *channel_, std::move(run), policy,
-                              std::move(counts)};
-  execution_ = &execution;
-  if (interrupted_by_) execution.pause(*interrupted_by_);
-  queue::Run ended = co_await execution.execute();
-  execution_ = nullptr;
-  co_return ended;
-}
-
-// The run as it stands then: running, where the next wave may begin.
-asio::awaitable<queue::Run> ForegroundRun::pass_gate(queue::Run run) {
-  const core::Policy policy = engine::policy_of(run);
+// Whether the next wave was begun.
+asio::awaitable<bool> ForegroundRun::ask_at_gate(const queue::Run& run) {
+  if (::isatty(STDIN_FILENO) != 1) co_return false;
   const std::string next = std::to_string(run.wave + 1);
+  if (!co_await prompt_.ask_yes(run.state_reason + ". Begin wave " + next + "? Type yes: ")) {
+    co_return interrupted_by_.has_value();  // it is paused then
+  }
   engine::Person person{request_.actor, ""};
-  if (policy.wave_gate) {
-    const core::WallTime open_at = *run.gated_at + *policy.wave_gate;
-    view_.say(run.state_reason + "; wave " + next + " begins at " + rfc3339(open_at));
-    while (!interrupted_by_ && app_.clock().wall() < open_at) {
-      gate_.expires_after(std::min<core::Duration>(open_at - app_.clock().wall(), std::chrono::seconds{1}));
-      co_await gate_.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
-    person = {"resetd", "its gate's time has passed"};
-  } else {
-    const bool can_ask = ::isatty(STDIN_FILENO) == 1 && !interrupted_by_;
-    const bool yes = can_ask && co_await prompt_.ask_yes(run.state_reason + ". Begin wave " + next + "? Type yes: ");
-    if (!yes && !interrupted_by_) co_return run;
-  }
-  if (interrupted_by_) {
-    engine::Person by = *interrupted_by_;
-    Result<engine::Steered> paused = co_await engine::pause_run(app_.ledger(), run.id, std::move(by));
-    co_return std::move(paused->run);
-  }
-  Result<engine::Steered> promoted = co_await engine::promote_run(app_.ledger(), run.id, std::move(person));
-  co_return std::move(promoted->run);
+  const Result<engine::Steered> promoted = co_await host_->promote(run.id, std::move(person));
+  co_return promoted.has_value();
+}
+
+asio::awaitable<void> ForegroundRun::pause(core::RunId run) {
+  engine::Person by = *interrupted_by_;
+  // Refused where it has ended by itself meanwhile: then there is nothing to pause.
+  const Result<engine::Steered> paused = co_await host_->pause(run, std::move(by));
+  if (paused.has_value()) co_await host_->rest(run);
+}
+
+void ForegroundRun::announce(const queue::Run& run) {
+  const core::Policy policy = engine::policy_of(run);
+  if (run.state != RunState::gated || !policy.wave_gate) return;
+  view_.say(run.state_reason + "; wave " + std::to_string(run.wave + 1) + " begins at " +
+            rfc3339(*run.gated_at + *policy.wave_gate));
 }
 
 asio::awaitable<void> ForegroundRun::report(queue::Run run) {
@@ -177,11 +172,10 @@ void ForegroundRun::stop_watching() {
 void ForegroundRun::interrupt(const engine::Person& by) {
   interrupted_by_ = by;
   opening_.interrupt();
-  gate_.cancel();
-  if (execution_ != nullptr) execution_->pause(by);
+  if (run_) asio::co_spawn(app_.loop(), pause(run_->id), core::end_on);
   drain_.expires_after(request_.settings.drain_timeout);
   drain_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (!cancelled && channel_ != nullptr) channel_->client().cancel();
+    if (!cancelled && host_) host_->abandon();
   });
 }
 
@@ -191,7 +185,7 @@ asio::awaitable<void> ForegroundRun::watch_signals() {
     if (error) co_return;
     if (count > 1) {
       view_.say("leaving at once: what is in flight is recorded as ambiguous");
-      if (channel_ != nullptr) channel_->client().cancel();
+      if (host_) host_->abandon();
       continue;
     }
     view_.say("stopping: calls in flight may end within " +
@@ -217,7 +211,8 @@ asio::awaitable<void> ForegroundRun::show_progress() {
   while (!over_) {
     ticks_.expires_after(std::chrono::milliseconds{100});
     co_await ticks_.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (execution_ != nullptr && !over_) view_.show_progress(*execution_, app_.clock().steady());
+    const queue::Counts* const counts = run_ && !over_ ? host_->counts(run_->id) : nullptr;
+    if (counts != nullptr) view_.show_progress(run_->tasks, *counts, app_.clock().steady());
   }
 }
 

@@ -76,4 +76,8 @@ void set_up_logging(const settings::Log& log, bool terminal) {
   spdlog::set_default_logger(std::move(logger));
 }
 
+void set_log_level(settings::LogLevel level) {
+  spdlog::default_logger()->set_level(level_of(level));
+}
+
 }  // namespace resetd::daemon

@@ -58,10 +58,10 @@ void RunView::show_sealed(const queue::Run& run, const std::vector<queue::Task>&
   for (const std::string& line : outlook.lines()) context_.err.write(line + "\n");
 }
 
-void RunView::show_progress(const engine::Execution& execution, core::SteadyTime now) {
-  Progress progress{.tasks = execution.run().tasks};
+void RunView::show_progress(std::int64_t tasks, const queue::Counts& counts, core::SteadyTime now) {
+  Progress progress{.tasks = tasks};
   std::int64_t settled = 0;
-  for (const auto& [state, count] : execution.counts()) {
+  for (const auto& [state, count] : counts) {
     if (count > 0) progress.counts.emplace_back(state, count);
     if (core::settled(state)) settled += count;
   }

@@ -10,7 +10,6 @@
 #include "daemon/outlook.hpp"
 #include "daemon/report.hpp"
 #include "daemon/run_outcome.hpp"
-#include "engine/execution.hpp"
 
 namespace resetd::daemon {
 
@@ -23,7 +22,7 @@ class RunView {
 
   void say(const std::string& text);
   void show_sealed(const queue::Run& run, const std::vector<queue::Task>& first_tasks, const Outlook& outlook);
-  void show_progress(const engine::Execution& execution, core::SteadyTime now);
+  void show_progress(std::int64_t tasks, const queue::Counts& counts, core::SteadyTime now);
   void clear_progress() { bar_.clear(); }
 
   void report(const queue::Run& run, const RunOutcome& outcome, std::optional<Format> format);

@@ -10,6 +10,7 @@ namespace resetd::daemon {
 
 struct Context;
 
+void add_serve(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
 void add_preview(CLI::App& app, Context& context);
 void add_check(CLI::App& app, Context& context);

@@ -37,7 +37,8 @@ void RateLimiter::sent(SteadyTime now) {
   next_ = std::max(next_, now) + interval_;
 }
 
-void RateLimiter::set_rate(Rate rate, SteadyTime now) {
+void RateLimiter::set_limits(Rate rate, std::int64_t burst, SteadyTime now) {
+  burst_ = burst;
   interval_ = interval_of(rate);
   next_ = now + interval_ * burst_;
 }

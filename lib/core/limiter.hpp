@@ -35,7 +35,8 @@ class RateLimiter {
   void sent(SteadyTime now);
 
   /// From now on, and with an empty bucket: what the old rate let through does not add up with the new one's burst.
-  void set_rate(Rate rate, SteadyTime now);
+  void set_rate(Rate rate, SteadyTime now) { set_limits(rate, burst_, now); }
+  void set_limits(Rate rate, std::int64_t burst, SteadyTime now);
 
   /// The time between two calls at this rate.
   std::chrono::nanoseconds interval() const { return interval_; }

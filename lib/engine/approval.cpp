@@ -70,6 +70,15 @@ void expire(const Decision& decision, const queue::Run& run) {
                   {.to = RunState::cancelled, .state_reason = reason, .at = decision.now});
 }
 
+asio::awaitable<void> expire_run(Ledger ledger, queue::Run run) {
+  const auto decide = [&run](const Decision& decision) -> Result<Steered> {
+    expire(decision, run);
+    return steered(decision, run.id, 0);
+  };
+  Person person{"resetd", ""};
+  co_await in_one_transaction(ledger, std::move(person), decide);
+}
+
 asio::awaitable<Result<Steered>> approve_run(Ledger ledger, core::RunId run, std::string digest, Person person,
                                              Approvers approvers) {
   return in_one_transaction(ledger, std::move(person),

@@ -10,6 +10,7 @@ namespace resetd::engine {
 bool seal_expired(const queue::Run& run, const core::Policy& policy, core::WallTime now);
 /// Cancels such a run.
 void expire(const Decision& decision, const queue::Run& run);
+asio::awaitable<void> expire_run(Ledger ledger, queue::Run run);
 
 /// approval.two_person: another user than the submitter, by a uid that is a person's (not 0, not a token).
 enum class Approvers { anyone, another_user };

@@ -15,6 +15,14 @@ Channel::Channel(asio::any_io_executor executor, const Clock& clock, console::Cl
       slots_(executor, options_.concurrency),
       breaker_(options_.breaker) {}
 
+void Channel::set_limits(core::Rate rate, std::int64_t burst, std::int64_t concurrency) {
+  if (rate != options_.rate || burst != options_.burst) limiter_.set_limits(rate, burst);
+  if (concurrency != options_.concurrency) slots_.set_count(concurrency);
+  options_.rate = rate;
+  options_.burst = burst;
+  options_.concurrency = concurrency;
+}
+
 bool Channel::panicking() {
   return panic_.raised();
 }

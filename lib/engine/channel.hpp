@@ -36,6 +36,8 @@ class Channel {
   console::Client& client() { return client_; }
   Limiter& limiter() { return limiter_; }
   Slots& slots() { return slots_; }
+  /// From now on; what is the same as before changes nothing. burst and concurrency from 1.
+  void set_limits(core::Rate rate, std::int64_t burst, std::int64_t concurrency);
   /// No call leaves.
   bool panicking();
   const core::Breaker& breaker() const { return breaker_; }

@@ -44,6 +44,7 @@ Execution::Execution(asio::any_io_executor executor, Ledger ledger, Channel& cha
   context_.on_change = [this] {
     woken_ = true;
     wake_->cancel();
+    on_change();
   };
 }
 
@@ -188,11 +189,13 @@ bool Execution::all_settled() const {
 }
 
 bool Execution::wave_done() const {
-  return context_.going() && in_hand_ == 0 && wave_claimed_ && begun() == 0 && wave_ < wave_ends_.size();
+  return held_open_ == 0 && context_.going() && in_hand_ == 0 && wave_claimed_ && begun() == 0 &&
+         wave_ < wave_ends_.size();
 }
 
 // Nothing more comes of it in this mode.
 bool Execution::over() const {
+  if (held_open_ > 0) return false;
   if (context_.leaving() || all_settled()) return true;
   if (context_.cancelling()) return begun() == 0;
   return !context_.halt_reason().empty() && context_.count(TaskState::starting) == 0;
@@ -217,45 +220,6 @@ asio::awaitable<void> Execution::end_wave() {
   co_await context_.ledger().store.run(std::move(write));
 }
 
-void Execution::pause(Person person) {
-  if (context_.leaving()) return;
-  paused_by_ = std::move(person.actor);
-  context_.pause(std::move(person.reason));
-}
-
-asio::awaitable<void> Execution::cancel(Person person) {
-  if (context_.cancelling() || all_settled()) co_return;
-  audit::Record record =
-      about_run(audit::Event::run_cancelled, context_.run(), context_.clock().wall(), std::move(person.actor));
-  Detail detail;
-  if (!person.reason.empty()) detail.add("reason", person.reason);
-  record.detail = detail.text();
-  context_.cancel();
-  const bool leave = context_.policy().finish == core::Finish::leave;
-  auto write = [&log = context_.ledger().log, run = context_.run().id, record = std::move(record),
-                leave](sqlite::Connection& connection) {
-    log.append(connection, record);
-    queue::mark_cancelling(connection, run);
-    queue::cancel_tasks(connection, run, leave ? queue::Owing::too : queue::Owing::left_out);
-  };
-  co_await context_.ledger().store.run(std::move(write));
-  co_await refresh();
-}
-
-asio::awaitable<void> Execution::refresh() {
-  struct Standing {
-    queue::Counts counts;
-    std::optional<queue::Due> next_due;
-  };
-  auto read = [run = context_.run().id, which = claimable()](sqlite::Connection& connection) {
-    return Standing{queue::count_tasks(connection, run), queue::next_due(connection, run, which)};
-  };
-  Standing standing = co_await context_.ledger().store.run(std::move(read));
-  context_.next_due = standing.next_due;
-  wave_claimed_ = false;
-  context_.set_counts(std::move(standing.counts));
-}
-
 asio::awaitable<void> Execution::close() {
   if (all_settled()) {
     const bool cancelled = context_.cancelling() || context_.count(TaskState::cancelled) > 0;
@@ -265,6 +229,7 @@ asio::awaitable<void> Execution::close() {
     co_await move(end, audit::Event::run_finished, "");
     co_return;
   }
+  if (stays_running_) co_return;
   co_await move(RunState::paused, audit::Event::run_paused, context_.pause_reason(), paused_by_);
 }
 

@@ -2,6 +2,7 @@
 // Carries out one sealed and approved run: claims tasks in plan order, those begun before those not, wave by wave, and
 // stops claiming when the run is paused, halts, is cancelled, comes to a gate or is done.
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -22,17 +23,28 @@ class Execution {
 
   /// Leaves the run as it stands as soon as the calls under way have ended. A person's reason may be empty.
   void pause(Person person);
+  /// As pause(), but the run stays running: the next process goes on with it.
+  void leave();
+  /// Its run is paused or left as soon as what is in hand has ended.
+  bool leaving() const { return context_.leaving(); }
+  bool cancelling() const { return context_.cancelling(); }
   /// Cancels what was not begun, and brings to its end what was.
   asio::awaitable<void> cancel(Person person);
   /// At most this many calls a second from now on; nothing: what the policy and the console say.
   void set_rate(std::optional<core::Rate> rate) { context_.set_rate(rate); }
-  /// Reads anew how the tasks stand: a person has decided on some that were in nobody's hand.
-  asio::awaitable<void> refresh();
+  /// A person decides on tasks that are in nobody's hand, between these two: the run does not end meanwhile, and then
+  /// it is read anew how it stands.
+  void hold_open() { ++held_open_; }
+  asio::awaitable<void> release();
+
+  /// Called after each change.
+  std::function<void()> on_change = [] {};
 
   const queue::Counts& counts() const { return context_.counts(); }
   const queue::Run& run() const { return context_.run(); }
 
  private:
+  asio::awaitable<void> refresh();
   asio::awaitable<void> make_due();
   asio::awaitable<void> wind_up_all();
   queue::Begun claimable() const;
@@ -57,6 +69,8 @@ class Execution {
   std::string paused_by_;
   std::int64_t window_;
   std::int64_t in_hand_ = 0;
+  int held_open_ = 0;
+  bool stays_running_ = false;
   bool wave_claimed_ = false;    ///< no task of this wave is left to begin
   bool wound_up_ = false;        ///< what is in nobody's hand was told that the run goes no further
   std::unique_ptr<Timer> wake_;  ///< cancelled whenever something changes

@@ -33,6 +33,10 @@ class Limiter {
   void wake() { permit_timer_->cancel(); }
 
   std::chrono::nanoseconds interval() const { return rate_.interval(); }
+  void set_limits(core::Rate rate, std::int64_t burst) {
+    rate_.set_limits(rate, burst, clock_.steady());
+    wake();
+  }
   void set_rate(core::Rate rate) { rate_.set_rate(rate, clock_.steady()); }
 
  private:

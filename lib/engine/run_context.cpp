@@ -219,8 +219,11 @@ std::int64_t RunContext::count(TaskState state) const {
   return found == counts_.end() ? 0 : found->second;
 }
 
-void RunContext::set_counts(queue::Counts counts) {
+void RunContext::stands(const queue::Run& run, queue::Counts counts) {
+  run_.forgiven_failed = run.forgiven_failed;
+  run_.forgiven_held = run.forgiven_held;
   counts_ = std::move(counts);
+  check_budget();
   on_change();
 }
 

@@ -91,8 +91,8 @@ class RunContext {
 
   core::BudgetCounts budget_counts() const;
   std::int64_t count(core::TaskState state) const;
-  /// Counted anew: someone else has changed tasks that were in nobody's hand.
-  void set_counts(queue::Counts counts);
+  /// Read anew: a person has decided on tasks that were in nobody's hand. Of the run, what is forgiven may be another.
+  void stands(const queue::Run& run, queue::Counts counts);
   queue::Due due_now() const;
   /// When the next begun task is due, as far as this process has set it since it was last asked for and taken.
   std::optional<queue::Due> next_due;

@@ -8,7 +8,7 @@
 namespace resetd::engine {
 
 asio::awaitable<Slots::Slot> Slots::take() {
-  if (free_ > 0) {
+  if (free_ > 0 && waiting_.empty()) {
     --free_;
     co_return Slot{*this};
   }
@@ -21,13 +21,22 @@ asio::awaitable<Slots::Slot> Slots::take() {
 }
 
 void Slots::give_back() {
-  if (waiting_.empty()) {
-    ++free_;
-    return;
+  ++free_;
+  let_in();
+}
+
+void Slots::set_count(std::int64_t count) {
+  free_ += count - count_;
+  count_ = count;
+  let_in();
+}
+
+void Slots::let_in() {
+  while (free_ > 0 && !waiting_.empty()) {
+    --free_;
+    asio::post(executor_, std::move(waiting_.front()));
+    waiting_.pop_front();
   }
-  // Handed on: it was never free.
-  asio::post(executor_, std::move(waiting_.front()));
-  waiting_.pop_front();
 }
 
 }  // namespace resetd::engine

@@ -16,7 +16,8 @@ namespace asio = boost::asio;
 class Slots {
  public:
   /// count from 1.
-  Slots(asio::any_io_executor executor, std::int64_t count) : executor_(std::move(executor)), free_(count) {}
+  Slots(asio::any_io_executor executor, std::int64_t count)
+      : executor_(std::move(executor)), count_(count), free_(count) {}
 
   /// Free again when it goes.
   class Slot {
@@ -35,11 +36,16 @@ class Slots {
   /// In order of arrival.
   asio::awaitable<Slot> take();
 
+  /// From now on; those that are taken stay so. count from 1.
+  void set_count(std::int64_t count);
+
  private:
   void give_back();
+  void let_in();
 
   asio::any_io_executor executor_;
-  std::int64_t free_;
+  std::int64_t count_;
+  std::int64_t free_;  ///< below 0 where the count was lowered and more are taken
   std::deque<std::function<void()>> waiting_;
 };
 

@@ -122,6 +122,16 @@ void make_unknown_due(sqlite::Connection& connection, RunId run, Due due) {
   update.exec();
 }
 
+void begin_starts(sqlite::Connection& connection, RunId run, Due due, Due until) {
+  auto& update = connection.statement(
+      "UPDATE tasks INDEXED BY tasks_begun SET due_us = :due, until_us = :until "
+      "WHERE run = :run AND state = 'starting' AND until_us = 0 AND " BEGUN);
+  update.bind(":due", static_cast<std::int64_t>(due.count()));
+  update.bind(":until", static_cast<std::int64_t>(until.count()));
+  update.bind(":run", core::number(run));
+  update.exec();
+}
+
 Task claimed(sqlite::Connection& connection, Task task) {
   if (!task.shared_job || !task.job_id) return task;
   auto& select = connection.statement(

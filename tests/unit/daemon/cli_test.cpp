@@ -42,7 +42,8 @@ void expect_usage_error(std::vector<const char*> arguments, const std::string& l
 
 TEST(CommandLine, SaysWhatToDoAboutBadUsage) {
   const std::string commands =
-      "run, preview, check, status, tasks, approve, pause, resume, cancel, promote, rate, retry, resolve, undo, audit, "
+      "serve, run, preview, check, status, tasks, approve, pause, resume, cancel, promote, rate, retry, resolve, undo, "
+      "audit, "
       "positions, db (see `resetd --help`)";
   expect_usage_error({}, "resetd: no command: write one of " + commands);
   expect_usage_error({"fly"}, "resetd: `fly` is no command: write one of " + commands);

@@ -150,7 +150,7 @@ class LedgerTest : public testing::Test {
   void lead_to(sqlite::Connection& c, core::RunId run, core::RunState state) {
     using R = core::RunState;
     std::vector<R> way{R::awaiting_approval, R::running};
-    if (state == R::awaiting_approval) way.pop_back();
+    if (state == R::awaiting_approval || state == R::scheduled) way.pop_back();
     if (state == R::sealing) way.clear();
     if (!way.empty() && state != way.back()) way.push_back(state);
     R from = R::sealing;

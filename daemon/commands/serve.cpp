@@ -1,0 +1,59 @@
+// `resetd serve`: the daemon.
+
+#include <CLI/App.hpp>
+#include <memory>
+
+#include "daemon/cli.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/configuration.hpp"
+#include "daemon/logging.hpp"
+#include "daemon/serving.hpp"
+#include "settings/files.hpp"
+
+namespace resetd::daemon {
+namespace {
+namespace serve_command {
+
+constexpr const char* description =
+    "Carry out runs in the background: takes plans over the control socket, goes on with what an earlier process "
+    "left,\n"
+    "and ends at SIGTERM, once the calls in flight have ended. SIGHUP reads limits and the log's level again.";
+
+constexpr const char* footer =
+    "Example:\n"
+    "  resetd serve --check                        is the configuration sound, with its files?\n"
+    "  resetd serve --config /etc/resetd/resetd.yaml\n"
+    "  resetd submit orders-rollback.yaml --wait   then, in another terminal";
+
+struct Options {
+  bool check = false;
+};
+
+void run(Context& context, const Options& options) {
+  const auto settings = load_configuration(context);
+  if (!settings) return;
+  const std::vector<settings::Problem> problems = settings::check_files(*settings, configuration_file(context));
+  for (const settings::Problem& problem : problems) fail(context, core::bad_input(settings::to_string(problem)));
+  if (!problems.empty()) return;
+  if (options.check) {
+    context.out.write(configuration_file(context).string() + ": good\n");
+    return;
+  }
+  set_up_logging(settings->log, context.err.is_terminal());
+  auto app = App::open(*settings);
+  if (app.has_error()) return fail(context, app.error());
+  context.exit_code = serve(context, **app, *settings);
+}
+
+}  // namespace serve_command
+}  // namespace
+
+void add_serve(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<serve_command::Options>();
+  CLI::App* const command = app.add_subcommand("serve", serve_command::description);
+  command->footer(serve_command::footer);
+  command->add_flag("--check", options->check, "only check the configuration and its files");
+  command->callback([&context, options] { serve_command::run(context, *options); });
+}
+
+}  // namespace resetd::daemon

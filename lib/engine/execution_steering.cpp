@@ -1,0 +1,66 @@
+// What is decided about a run while it is carried out.
+
+#include "engine/decision.hpp"
+#include "engine/execution.hpp"
+#include "engine/records.hpp"
+#include "queue/runs.hpp"
+
+namespace resetd::engine {
+
+void Execution::leave() {
+  if (context_.leaving()) return;
+  stays_running_ = true;
+  context_.pause("");
+}
+
+void Execution::pause(Person person) {
+  if (context_.leaving()) return;
+  paused_by_ = std::move(person.actor);
+  context_.pause(std::move(person.reason));
+}
+
+asio::awaitable<void> Execution::cancel(Person person) {
+  if (context_.cancelling() || all_settled()) co_return;
+  audit::Record record =
+      about_run(audit::Event::run_cancelled, context_.run(), context_.clock().wall(), std::move(person.actor));
+  Detail detail;
+  if (!person.reason.empty()) detail.add("reason", person.reason);
+  record.detail = detail.text();
+  context_.cancel();
+  const bool leave = context_.policy().finish == core::Finish::leave;
+  auto write = [&log = context_.ledger().log, run = context_.run().id, record = std::move(record),
+                leave](sqlite::Connection& connection) {
+    log.append(connection, record);
+    queue::mark_cancelling(connection, run);
+    queue::cancel_tasks(connection, run, leave ? queue::Owing::too : queue::Owing::left_out);
+  };
+  co_await context_.ledger().store.run(std::move(write));
+  co_await refresh();
+}
+
+asio::awaitable<void> Execution::refresh() {
+  struct Standing {
+    queue::Run run;
+    queue::Counts counts;
+    std::optional<queue::Due> next_due;
+  };
+  const queue::Due now = context_.due_now();
+  auto read = [id = context_.run().id, which = claimable(), now,
+               started = now + context_.policy().start_timeout](sqlite::Connection& connection) -> Standing {
+    queue::begin_starts(connection, id, now, started);
+    return {*queue::find_run(connection, id), queue::count_tasks(connection, id),
+            queue::next_due(connection, id, which)};
+  };
+  Standing standing = co_await context_.ledger().store.run(std::move(read));
+  context_.next_due = standing.next_due;
+  wave_claimed_ = false;
+  context_.stands(standing.run, std::move(standing.counts));
+}
+
+asio::awaitable<void> Execution::release() {
+  co_await refresh();
+  --held_open_;
+  context_.on_change();
+}
+
+}  // namespace resetd::engine

@@ -1,0 +1,225 @@
+#include "engine/host.hpp"
+
+#include <algorithm>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "engine/decision.hpp"
+#include "engine/policy_json.hpp"
+#include "engine/submission.hpp"
+#include "engine/young_looks.hpp"
+#include "queue/runs.hpp"
+
+namespace resetd::engine {
+namespace {
+
+using core::Result;
+using core::RunState;
+
+asio::awaitable<plan::Reading> check_on_thread(asio::any_io_executor executor, const std::filesystem::path& plan,
+                                               const plan::Options& options) {
+  asio::thread_pool plan_thread{1};
+  co_await asio::post(asio::bind_executor(plan_thread, asio::use_awaitable));
+  plan::Reading reading = plan::check(plan, options);
+  co_await asio::post(asio::bind_executor(executor, asio::use_awaitable));
+  co_return reading;
+}
+
+core::Error has_finished(const queue::Run& run) {
+  const std::string id = std::to_string(core::number(run.id));
+  return core::refused(run_text(run) + " of this very plan has finished as " + std::string{core::name(run.state)} +
+                       ": see `resetd tasks " + id + "` and, for what did not succeed, `resetd retry " + id +
+                       "`; --again resets all of its tasks once more, those that succeeded too");
+}
+
+}  // namespace
+
+Host::Host(asio::any_io_executor executor, Ledger ledger, Panic& panic, Channels channels, Approvers approvers)
+    : executor_(std::move(executor)),
+      ledger_(ledger),
+      panic_(panic),
+      channels_(std::move(channels)),
+      approvers_(approvers) {}
+
+asio::awaitable<Result<Submitted>> Host::submit(Submission submission) {
+  if (draining_) co_return core::refused("resetd is shutting down and takes no plan: submit it again when it is back");
+  plan::Options options{.now = ledger_.clock.wall()};
+  options.consoles.emplace();
+  for (const auto& [name, channel] : channels_) options.consoles->push_back(name);
+  plan::Reading checked = co_await check_on_thread(executor_, submission.plan, options);
+  if (!checked.problems.empty()) co_return Submitted{.problems = std::move(checked.problems)};
+
+  const std::string digest = checked.plan_digest;
+  if (!submitting_.insert(digest).second) {
+    co_return core::refused("this very plan is being submitted by someone else: `resetd status` shows its run soon");
+  }
+  Result<Submitted> submitted = co_await take(std::move(submission), std::move(options), std::move(checked));
+  submitting_.erase(digest);
+  co_return submitted;
+}
+
+asio::awaitable<Result<Submitted>> Host::take(Submission submission, plan::Options options, plan::Reading checked) {
+  std::optional<Result<Submitted>> before = co_await existing(submission, checked);
+  if (before) co_return std::move(*before);
+  if (panic_.raised()) {
+    co_return core::refused("the panic file " + panic_.file().string() +
+                            " exists, so nothing is sent: remove it, then submit the plan again");
+  }
+  if (approvers_ == Approvers::another_user && checked.header.policy.approval == core::Approval::none) {
+    co_return core::refused(
+        "approval.two_person asks for another user's approval, and the plan's policy says "
+        "`approval: none`: leave that out");
+  }
+  const Result<Channel*> channel = channel_for(checked.header);
+  if (channel.has_error()) co_return channel.error();
+  const ChannelOptions& console = (*channel)->options();
+  if (auto young = looks_stay_young(checked.header.policy, console.rate); young.has_error()) co_return young.error();
+
+  Submitter submitter{submission.person.actor, console.name, console.url};
+  Result<queue::Run> run =
+      co_await engine::submit(executor_, ledger_, std::move(submitter), submission.plan, std::move(options), checked);
+  if (run.has_error()) co_return run.error();
+  asio::awaitable<void> course = seal_and_start(*run, std::move(checked));
+  spawn(run->id, std::move(course));
+  co_return Submitted{.run = std::move(*run)};
+}
+
+// The unfinished run of this very plan; or why there may be no other.
+asio::awaitable<std::optional<Result<Submitted>>> Host::existing(const Submission& submission,
+                                                                 const plan::Reading& checked) {
+  auto find = [&digest = checked.plan_digest](sqlite::Connection& connection) {
+    return queue::find_by_plan(connection, digest);
+  };
+  std::optional<queue::Run> run = co_await ledger_.store.run(std::move(find));
+  if (!run) co_return std::nullopt;
+  if (core::finished(run->state)) {
+    if (submission.again) co_return std::nullopt;
+    co_return has_finished(*run);
+  }
+  if (seal_expired(*run, policy_of(*run), ledger_.clock.wall())) {
+    co_await expire_run(ledger_, *run);
+    co_return std::nullopt;
+  }
+  co_return Submitted{.run = std::move(run), .existing = true};
+}
+
+Result<Channel*> Host::channel_for(const plan::Header& header) const {
+  if (!header.console) return channels_.begin()->second;  // the plan's reader has seen that there is one
+  return channels_.at(*header.console);
+}
+
+asio::awaitable<Result<Steered>> Host::decided(core::RunId run, asio::awaitable<Result<Steered>> decision) {
+  const std::shared_ptr<Execution> execution = execution_of(run);
+  if (execution) execution->hold_open();
+  Result<Steered> steered = co_await std::move(decision);
+  if (execution) co_await execution->release();
+  if (steered.has_error()) co_return steered;
+  const auto live = live_.find(run);
+  if (live != live_.end() && live->second.gate != nullptr) live->second.gate->cancel();
+  if (steered->run.state == RunState::running) go_on(run);
+  on_run(steered->run);
+  wake();
+  co_return steered;
+}
+
+asio::awaitable<Result<Steered>> Host::approve(core::RunId run, std::string digest, Person person) {
+  if (panic_.raised()) {
+    co_return core::refused("the panic file " + panic_.file().string() +
+                            " exists, so nothing is sent: remove it, then approve the run");
+  }
+  asio::awaitable<Result<Steered>> decision =
+      approve_run(ledger_, run, std::move(digest), std::move(person), approvers_);
+  co_return co_await decided(run, std::move(decision));
+}
+
+asio::awaitable<Result<Steered>> Host::pause(core::RunId run, Person person) {
+  if (const std::shared_ptr<Execution> execution = execution_of(run)) {
+    execution->pause(std::move(person));
+    co_await rest(run, ledger_.clock.steady() + longest_pause);
+    co_return co_await standing(run);
+  }
+  asio::awaitable<Result<Steered>> decision = pause_run(ledger_, run, std::move(person));
+  co_return co_await decided(run, std::move(decision));
+}
+
+asio::awaitable<Result<Steered>> Host::resume(core::RunId run, Person person) {
+  if (panic_.raised()) {
+    co_return core::refused("the panic file " + panic_.file().string() +
+                            " exists, so nothing is sent: remove it, then resume the run");
+  }
+  asio::awaitable<Result<Steered>> decision = resume_run(ledger_, run, std::move(person));
+  co_return co_await decided(run, std::move(decision));
+}
+
+asio::awaitable<Result<Steered>> Host::cancel(core::RunId run, Person person) {
+  const auto live = live_.find(run);
+  if (live != live_.end() && live->second.sealing != nullptr) {
+    live->second.sealing_ended_by = person.actor;
+    live->second.sealing->pause("cancelled");
+    co_await rest(run);
+    co_return co_await standing(run);
+  }
+  // One that is being paused is cancelled once it is.
+  if (const auto execution = execution_of(run); execution && execution->leaving()) co_await rest(run);
+  if (const auto execution = execution_of(run); execution && !execution->cancelling()) {
+    co_await execution->cancel(std::move(person));
+    wake();
+    co_return co_await standing(run);
+  }
+  asio::awaitable<Result<Steered>> decision = cancel_run(ledger_, run, std::move(person));
+  co_return co_await decided(run, std::move(decision));
+}
+
+asio::awaitable<Result<Steered>> Host::promote(core::RunId run, Person person) {
+  asio::awaitable<Result<Steered>> decision = promote_run(ledger_, run, std::move(person));
+  co_return co_await decided(run, std::move(decision));
+}
+
+asio::awaitable<Result<Steered>> Host::set_rate(core::RunId run, core::Rate rate, Person person) {
+  asio::awaitable<Result<Steered>> decision = engine::set_rate(ledger_, run, rate, std::move(person));
+  Result<Steered> steered = co_await std::move(decision);
+  if (steered.has_error()) co_return steered;
+  if (const auto execution = execution_of(run)) execution->set_rate(rate);
+  on_run(steered->run);
+  co_return steered;
+}
+
+asio::awaitable<Result<Steered>> Host::retry(core::RunId run, std::vector<core::TaskState> states, Person person) {
+  asio::awaitable<Result<Steered>> decision = retry_tasks(ledger_, run, std::move(states), std::move(person));
+  co_return co_await decided(run, std::move(decision));
+}
+
+asio::awaitable<Result<Steered>> Host::resolve(core::RunId run, core::Ordinal ordinal, core::Resolution resolution,
+                                               Person person) {
+  asio::awaitable<Result<Steered>> decision = resolve_held(ledger_, run, ordinal, resolution, std::move(person));
+  co_return co_await decided(run, std::move(decision));
+}
+
+asio::awaitable<queue::Run> Host::found(core::RunId run) {
+  auto find = [run](sqlite::Connection& connection) { return queue::find_run(connection, run); };
+  std::optional<queue::Run> row = co_await ledger_.store.run(std::move(find));
+  if (!row) core::broken_invariant("a run that was carried out is gone");
+  co_return std::move(*row);
+}
+
+asio::awaitable<Result<Steered>> Host::standing(core::RunId run) {
+  auto read = [run](sqlite::Connection& connection) -> Steered {
+    return {*queue::find_run(connection, run), queue::count_tasks(connection, run)};
+  };
+  co_return co_await ledger_.store.run(std::move(read));
+}
+
+std::shared_ptr<Execution> Host::execution_of(core::RunId run) const {
+  const auto live = live_.find(run);
+  return live == live_.end() ? nullptr : live->second.execution;
+}
+
+const queue::Counts* Host::counts(core::RunId run) const {
+  const auto live = live_.find(run);
+  return live == live_.end() || !live->second.execution ? nullptr : &live->second.execution->counts();
+}
+
+}  // namespace resetd::engine

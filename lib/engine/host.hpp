@@ -1,0 +1,130 @@
+#pragma once
+// All runs of a process: takes plans, seals them, carries out what is approved, side by side and under each console's
+// shared limits, and does what people decide about them, whether a run is being carried out or at rest. Used on the
+// loop's thread; outlives every coroutine that it was asked for, and whoever made it awaits drain() before it goes.
+
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/approval.hpp"
+#include "engine/execution.hpp"
+#include "engine/panic.hpp"
+#include "plan/reader.hpp"
+
+namespace resetd::engine {
+
+/// A plan that someone hands in, as a regular file that stays as it is until submit() has returned.
+struct Submission {
+  std::filesystem::path plan;
+  Person person;
+  /// A run of its own, though one of this plan has finished.
+  bool again = false;
+};
+
+struct Submitted {
+  /// Not empty: the plan is bad, and nothing was written.
+  std::vector<plan::Problem> problems;
+  /// There where the plan is good: in state sealing, or the unfinished run of this very plan.
+  std::optional<queue::Run> run;
+  bool existing = false;
+};
+
+class Host {
+ public:
+  /// By their console's name. The ledger, the panic file and the channels outlive it.
+  using Channels = std::map<std::string, Channel*>;
+  Host(asio::any_io_executor executor, Ledger ledger, Panic& panic, Channels channels,
+       Approvers approvers = Approvers::anyone);
+
+  /// Takes up what an earlier process left, after recover(): what was running goes on, gates are kept, expired seals
+  /// are cancelled from then on. Once.
+  asio::awaitable<void> start();
+
+  /// Reads the plan on a thread of its own, queues its tasks and returns; the run is sealed afterwards, and with
+  /// `approval: none` started. Where an unfinished run of this plan is there, it is that one. Errors: refused where
+  /// one has finished and `again` is not said, where two_person forbids it, while the panic file exists or the host
+  /// drains; bad_input where the policy fits no console.
+  asio::awaitable<core::Result<Submitted>> submit(Submission submission);
+
+  // As the functions of steering.hpp and approval.hpp, for a run in any state; what may go on then goes on. pause()
+  // returns once the calls under way have ended, or after `longest_pause`, with the run still running.
+  asio::awaitable<core::Result<Steered>> approve(core::RunId run, std::string digest, Person person);
+  asio::awaitable<core::Result<Steered>> pause(core::RunId run, Person person);
+  asio::awaitable<core::Result<Steered>> resume(core::RunId run, Person person);
+  asio::awaitable<core::Result<Steered>> cancel(core::RunId run, Person person);
+  asio::awaitable<core::Result<Steered>> promote(core::RunId run, Person person);
+  asio::awaitable<core::Result<Steered>> set_rate(core::RunId run, core::Rate rate, Person person);
+  asio::awaitable<core::Result<Steered>> retry(core::RunId run, std::vector<core::TaskState> states, Person person);
+  asio::awaitable<core::Result<Steered>> resolve(core::RunId run, core::Ordinal ordinal, core::Resolution resolution,
+                                                 Person person);
+  static constexpr std::chrono::seconds longest_pause{5};
+
+  /// Carries out a run that is in state running, or waits at a gate that opens by itself.
+  void go_on(core::RunId run);
+  /// Returns when nothing of the run is in hand any more, or at `until`.
+  asio::awaitable<void> rest(core::RunId run, core::SteadyTime until = core::SteadyTime::max());
+  /// Its tasks by state as they stand now; null where it is not carried out.
+  const queue::Counts* counts(core::RunId run) const;
+
+  /// Takes no plan and begins nothing any more; lets what is in flight end for at most `timeout`, then breaks it off
+  /// (recorded as ambiguous), and returns. Runs stay as they are: the next process goes on with them.
+  asio::awaitable<void> drain(std::chrono::milliseconds timeout);
+  /// Breaks off what is in flight.
+  void abandon();
+
+  /// Runs that are sealed or carried out now.
+  std::size_t active() const { return live_.size(); }
+  /// Called, on the loop, when something of a run or a task may have changed; it is in the database by then.
+  std::function<void()> on_change = [] {};
+  /// Called with a run whose state has changed.
+  std::function<void(const queue::Run&)> on_run = [](const queue::Run&) {};
+
+ private:
+  /// A run that has a coroutine.
+  struct Live {
+    RunContext* sealing = nullptr;
+    std::shared_ptr<Execution> execution;
+    Timer* gate = nullptr;   ///< that it waits at
+    bool once_more = false;  ///< it was decided, as its coroutine ended, that it goes on
+    std::string sealing_ended_by;
+  };
+
+  void spawn(core::RunId run, asio::awaitable<void> course);
+  asio::awaitable<void> carry_out(core::RunId run);
+  asio::awaitable<queue::Run> execute(queue::Run run);
+  asio::awaitable<void> wait_at_gate(queue::Run run);
+  asio::awaitable<void> seal_and_start(queue::Run run, plan::Reading checked);
+  asio::awaitable<void> watch_panic();
+  asio::awaitable<void> expire_seals();
+
+  asio::awaitable<core::Result<Submitted>> take(Submission submission, plan::Options options, plan::Reading checked);
+  asio::awaitable<std::optional<core::Result<Submitted>>> existing(const Submission& submission,
+                                                                   const plan::Reading& checked);
+  core::Result<Channel*> channel_for(const plan::Header& header) const;
+  asio::awaitable<core::Result<Steered>> decided(core::RunId run, asio::awaitable<core::Result<Steered>> decision);
+  asio::awaitable<queue::Run> found(core::RunId run);
+  asio::awaitable<core::Result<Steered>> standing(core::RunId run);
+  std::shared_ptr<Execution> execution_of(core::RunId run) const;
+  void leave_all(const std::string& reason);
+  asio::awaitable<void> pause_timer(core::SteadyTime until);
+  void wake();
+
+  asio::any_io_executor executor_;
+  Ledger ledger_;
+  Panic& panic_;
+  Channels channels_;
+  Approvers approvers_;
+  std::map<core::RunId, Live> live_;
+  std::set<std::string> submitting_;  ///< plan digests
+  std::list<Timer*> waiters_;
+  bool draining_ = false;
+  bool watching_panic_ = false;
+  bool expiring_ = false;
+};
+
+}  // namespace resetd::engine

@@ -1,0 +1,224 @@
+// The coroutines of Host: one a run that is sealed or carried out, and two that look after all of them.
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+
+#include "engine/decision.hpp"
+#include "engine/host.hpp"
+#include "engine/policy_json.hpp"
+#include "engine/sealing.hpp"
+#include "engine/submission.hpp"
+#include "queue/runs.hpp"
+
+namespace resetd::engine {
+namespace {
+
+using core::Result;
+using core::RunState;
+
+/// Less than the 100 ms within which a panic file has to stop everything.
+constexpr std::chrono::milliseconds panic_check{50};
+/// How late a seal may expire, or a gate open after the wall clock has jumped.
+constexpr std::chrono::seconds wall_check{30};
+
+}  // namespace
+
+asio::awaitable<void> Host::start() {
+  auto read = [](sqlite::Connection& connection) { return queue::unfinished_runs(connection); };
+  const std::vector<queue::Run> runs = co_await ledger_.store.run(std::move(read));
+  for (const queue::Run& run : runs) {
+    const bool opens = run.state == RunState::gated && policy_of(run).wave_gate;
+    if (run.state == RunState::running || opens) go_on(run.id);
+  }
+  expiring_ = true;
+  asio::awaitable<void> expiring = expire_seals();
+  asio::co_spawn(executor_, std::move(expiring), core::end_on);
+}
+
+void Host::go_on(core::RunId run) {
+  if (draining_) return;
+  const auto live = live_.find(run);
+  if (live != live_.end()) {
+    live->second.once_more = true;
+    return;
+  }
+  asio::awaitable<void> course = carry_out(run);
+  spawn(run, std::move(course));
+}
+
+void Host::spawn(core::RunId run, asio::awaitable<void> course) {
+  live_.try_emplace(run);
+  asio::co_spawn(executor_, std::move(course), [this, run](const std::exception_ptr& error) {
+    core::end_on(error);
+    const bool once_more = live_.at(run).once_more;
+    live_.erase(run);
+    if (once_more) go_on(run);
+    wake();
+  });
+  if (watching_panic_) return;
+  watching_panic_ = true;
+  asio::awaitable<void> watching = watch_panic();
+  asio::co_spawn(executor_, std::move(watching), core::end_on);
+}
+
+asio::awaitable<void> Host::carry_out(core::RunId id) {
+  queue::Run run = co_await found(id);
+  while (!draining_) {
+    live_.at(id).once_more = false;
+    const bool opens = run.state == RunState::gated && policy_of(run).wave_gate;
+    if (run.state == RunState::running) {
+      run = co_await execute(std::move(run));
+      on_run(run);
+    } else if (opens) {
+      co_await wait_at_gate(std::move(run));
+      run = co_await found(id);
+    } else {
+      break;
+    }
+  }
+}
+
+asio::awaitable<queue::Run> Host::execute(queue::Run run) {
+  const core::RunId id = run.id;
+  const auto channel = std::ranges::find_if(
+      channels_, [&run](const auto& entry) { return entry.second->options().url == run.console_url; });
+  if (channel == channels_.end()) {
+    const std::string why = "console " + run.console + " at " + run.console_url + " is not configured any more";
+    Person person{"resetd", why};
+    Result<Steered> paused = co_await pause_run(ledger_, id, std::move(person));
+    co_return std::move(paused->run);
+  }
+  auto count = [id](sqlite::Connection& connection) { return queue::count_tasks(connection, id); };
+  queue::Counts counts = co_await ledger_.store.run(std::move(count));
+  core::Policy policy = policy_of(run);
+  auto execution = std::make_shared<Execution>(executor_, ledger_, *channel->second, std::move(run), std::move(policy),
+                                               std::move(counts));
+  execution->on_change = [this] { wake(); };
+  live_.at(id).execution = execution;
+  if (draining_) execution->leave();
+  queue::Run ended = co_await execution->execute();
+  live_.at(id).execution.reset();
+  co_return ended;
+}
+
+asio::awaitable<void> Host::wait_at_gate(queue::Run run) {
+  const core::WallTime open_at = *run.gated_at + *policy_of(run).wave_gate;
+  const std::unique_ptr<Timer> timer = ledger_.clock.timer();
+  live_.at(run.id).gate = timer.get();
+  const core::WallTime now = ledger_.clock.wall();
+  if (now < open_at) {
+    co_await timer->wait_until(ledger_.clock.steady() + std::min<core::Duration>(open_at - now, wall_check));
+  }
+  live_.at(run.id).gate = nullptr;
+  if (draining_ || ledger_.clock.wall() < open_at) co_return;
+  // It may have been decided on meanwhile: that is refused here, and read again.
+  Person person{"resetd", "its gate's time has passed"};
+  const Result<Steered> promoted = co_await promote_run(ledger_, run.id, std::move(person));
+  if (promoted.has_value()) on_run(promoted->run);
+}
+
+asio::awaitable<void> Host::seal_and_start(queue::Run run, plan::Reading checked) {
+  const core::RunId id = run.id;
+  const std::string actor = run.submitted_by;
+  std::optional<Model> model;
+  if (checked.selected) model = model_of(*checked.selected);
+  Channel& channel = **channel_for(checked.header);
+  Result<queue::Run> sealed = core::refused("resetd was shut down before it was sealed");
+  if (!draining_) {
+    RunContext sealing{executor_, ledger_, channel, run, checked.header.policy, queue::Counts{}};
+    live_.at(id).sealing = &sealing;
+    sealed = co_await seal(executor_, sealing, std::move(model), actor);
+    live_.at(id).sealing = nullptr;
+  }
+  if (sealed.has_error()) {
+    const std::string by = live_.at(id).sealing_ended_by;
+    const std::string why = by.empty() ? sealed.error().message : "cancelled by " + by;
+    co_await cancel_unsent(ledger_, run, audit::Event::run_cancelled, why, by.empty() ? "resetd" : by);
+    on_run(co_await found(id));
+    co_return;
+  }
+  on_run(*sealed);
+  wake();
+  if (checked.header.policy.approval != core::Approval::none) co_return;
+  Person person{actor, ""};
+  const Result<Steered> approved = co_await approve_run(ledger_, id, sealed->digest, std::move(person), approvers_);
+  if (approved.has_error()) co_return;  // it waits for an approval, as its state says
+  on_run(approved->run);
+  live_.at(id).once_more = true;
+}
+
+// Only while something is under way: an idle process sleeps.
+asio::awaitable<void> Host::watch_panic() {
+  const std::unique_ptr<Timer> timer = ledger_.clock.timer();
+  while (!live_.empty()) {
+    if (panic_.raised()) leave_all("the panic file " + panic_.file().string() + " exists");
+    co_await timer->wait_until(ledger_.clock.steady() + panic_check);
+  }
+  watching_panic_ = false;
+}
+
+void Host::leave_all(const std::string& reason) {
+  for (auto& [id, live] : live_) {
+    if (live.sealing != nullptr) live.sealing->pause(reason);
+    if (live.execution) live.execution->pause({"resetd", reason});
+  }
+}
+
+asio::awaitable<void> Host::expire_seals() {
+  while (!draining_) {
+    auto read = [](sqlite::Connection& connection) { return queue::unfinished_runs(connection); };
+    const std::vector<queue::Run> runs = co_await ledger_.store.run(std::move(read));
+    for (const queue::Run& run : runs) {
+      if (!seal_expired(run, policy_of(run), ledger_.clock.wall())) continue;
+      co_await expire_run(ledger_, run);
+      on_run(co_await found(run.id));
+    }
+    co_await pause_timer(ledger_.clock.steady() + wall_check);
+  }
+  expiring_ = false;
+  wake();
+}
+
+// Until then, or the host drains.
+asio::awaitable<void> Host::pause_timer(core::SteadyTime until) {
+  const std::unique_ptr<Timer> timer = ledger_.clock.timer();
+  const auto place = waiters_.insert(waiters_.end(), timer.get());
+  while (!draining_ && ledger_.clock.steady() < until) co_await timer->wait_until(until);
+  waiters_.erase(place);
+}
+
+asio::awaitable<void> Host::rest(core::RunId run, core::SteadyTime until) {
+  const std::unique_ptr<Timer> timer = ledger_.clock.timer();
+  const auto place = waiters_.insert(waiters_.end(), timer.get());
+  while (live_.contains(run) && ledger_.clock.steady() < until) co_await timer->wait_until(until);
+  waiters_.erase(place);
+}
+
+asio::awaitable<void> Host::drain(std::chrono::milliseconds timeout) {
+  draining_ = true;
+  for (auto& [id, live] : live_) {
+    if (live.sealing != nullptr) live.sealing->pause("resetd is shut down");
+    if (live.execution) live.execution->leave();
+    if (live.gate != nullptr) live.gate->cancel();
+  }
+  wake();
+  const std::unique_ptr<Timer> timer = ledger_.clock.timer();
+  const auto place = waiters_.insert(waiters_.end(), timer.get());
+  const core::SteadyTime until = ledger_.clock.steady() + timeout;
+  const auto busy = [this] { return !live_.empty() || expiring_ || watching_panic_; };
+  while (busy() && ledger_.clock.steady() < until) co_await timer->wait_until(until);
+  if (busy()) abandon();
+  while (busy()) co_await timer->wait_until(core::SteadyTime::max());
+  waiters_.erase(place);
+}
+
+void Host::abandon() {
+  for (auto& [name, channel] : channels_) channel->client().cancel();
+}
+
+void Host::wake() {
+  on_change();
+  for (Timer* timer : waiters_) timer->cancel();
+}
+
+}  // namespace resetd::engine

@@ -1,0 +1,18 @@
+#include "engine/young_looks.hpp"
+
+#include <algorithm>
+
+#include "core/limiter.hpp"
+
+namespace resetd::engine {
+
+core::Result<void> looks_stay_young(const core::Policy& policy, core::Rate console) {
+  auto interval = core::RateLimiter{console, 1, {}}.interval();
+  if (policy.rate) interval = std::max(interval, core::RateLimiter{*policy.rate, 1, {}}.interval());
+  if (2 * interval + core::RateLimiter::age_margin <= policy.check_max_age) return {};
+  return core::bad_input(
+      "policy.check_max_age is too short for the rate: a look would be too old before its reset may leave; raise "
+      "check_max_age to at least two calls' time and 100ms, or raise the rate");
+}
+
+}  // namespace resetd::engine
