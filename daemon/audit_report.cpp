@@ -34,4 +34,18 @@ core::Result<std::string> verdict_text(const audit::Verdict& verdict) {
   return text + ", head " + audit::to_string(verdict.head);
 }
 
+boost::json::object verdict_json(const audit::Verdict& verdict) {
+  boost::json::object object{{"ok", verdict.problem.empty()},
+                             {"head", audit::to_string(verdict.head)},
+                             {"seq", verdict.head.seq},
+                             {"first_seq", verdict.first_seq}};
+  if (!verdict.problem.empty()) object["problem"] = verdict.problem;
+  if (verdict.bad_seq) object["bad_seq"] = *verdict.bad_seq;
+  return object;
+}
+
+boost::json::object head_json(const audit::Head& head) {
+  return {{"head", audit::to_string(head)}, {"seq", head.seq}, {"hash", head.hash}};
+}
+
 }  // namespace resetd::daemon

@@ -1,6 +1,7 @@
 #pragma once
 // The audit log as commands write it, and what they say of its chain.
 
+#include <boost/json/object.hpp>
 #include <cstdint>
 #include <string>
 
@@ -15,5 +16,11 @@ void export_audit(Output& out, sqlite::Connection& connection, std::int64_t afte
 /// One line naming the head that was verified; audit_broken, naming the first bad record, where the chain does not
 /// hold. Pure.
 core::Result<std::string> verdict_text(const audit::Verdict& verdict);
+
+/// The same as a document: `{ok, head, seq, first_seq, problem?, bad_seq?}`, `head` being the last record that holds.
+boost::json::object verdict_json(const audit::Verdict& verdict);
+
+/// `{head, seq, hash}`.
+boost::json::object head_json(const audit::Head& head);
 
 }  // namespace resetd::daemon

@@ -39,6 +39,8 @@ void add_commands(CLI::App& app, Context& context) {
   add_serve(app, context);
   add_run(app, context);
   add_preview(app, context);
+  add_submit(app, context);
+  add_watch(app, context);
   add_check(app, context);
   add_status(app, context);
   add_tasks(app, context);
@@ -63,7 +65,7 @@ void add_global_options(CLI::App& app, Context& context) {
       ->type_name("FILE");
   app.add_option_function<std::string>(
          "--socket", [&context](const std::string& path) { context.socket = path; },
-         "the daemon's control socket (default: the configuration's listen.unix); not used in this version")
+         "the daemon's control socket (default: the configuration's listen.unix)")
       ->type_name("PATH");
   app.set_version_flag("--version", std::string{"resetd "} + RESETD_VERSION, "print the version and end");
 }
@@ -115,16 +117,25 @@ void fail(Context& context, const core::Error& error) {
   context.exit_code = static_cast<int>(error.kind);
 }
 
-void add_format_option(CLI::App& command, std::optional<Format>& format) {
+namespace {
+
+void add_format_option(CLI::App& command, std::optional<Format>& format, const char* help) {
   const auto store = [&format](const std::string& text) {
     if (text != "table" && text != "json")
       throw CLI::ValidationError("-o", core::shown(text) + " is not known: write table or json");
     format = text == "table" ? Format::table : Format::json;
   };
-  command
-      .add_option_function<std::string>("-o,--output", store,
-                                        "table or json (default: table on a terminal, else json, one document)")
-      ->type_name("FORMAT");
+  command.add_option_function<std::string>("-o,--output", store, help)->type_name("FORMAT");
+}
+
+}  // namespace
+
+void add_format_option(CLI::App& command, std::optional<Format>& format) {
+  add_format_option(command, format, "table or json (default: table on a terminal, else json, one document)");
+}
+
+void add_line_format_option(CLI::App& command, std::optional<Format>& format) {
+  add_format_option(command, format, "table (one line, the default) or json, one document");
 }
 
 CLI::Option& add_reason_option(CLI::App& command, std::string& reason, const std::string& help) {
@@ -136,15 +147,21 @@ CLI::Option& add_reason_option(CLI::App& command, std::string& reason, const std
   return *command.add_option_function<std::string>("--reason", store, help)->type_name("TEXT");
 }
 
-int run_command_line(std::span<const char* const> arguments, Output& out, Output& err) {
-  Context context{out, err, {}, {}, 0};
-  CLI::App app{description, "resetd"};
+void describe_command_line(CLI::App& app, Context& context) {
+  app.description(description);
+  app.name("resetd");
   app.footer(footer);
   app.formatter(help_formatter());
   app.fallthrough();
   app.require_subcommand(1);
   add_global_options(app, context);
   add_commands(app, context);
+}
+
+int run_command_line(std::span<const char* const> arguments, Output& out, Output& err) {
+  Context context{out, err, {}, {}, 0};
+  CLI::App app;
+  describe_command_line(app, context);
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());
   } catch (const CLI::CallForVersion& version) {

@@ -6,6 +6,7 @@
 
 #include "daemon/app.hpp"
 #include "daemon/context.hpp"
+#include "daemon/remote.hpp"
 #include "sqlite/connection.hpp"
 
 namespace resetd::daemon {
@@ -18,9 +19,26 @@ void look_into_database(Context& context, const UseDatabase& use);
 using UseBoth = std::function<core::Result<void>(sqlite::Connection&, const settings::Settings&)>;
 void look_into_database(Context& context, const UseBoth& use);
 
-/// Opens the configured database for work (it must exist), settles what an earlier process left, and decides. Nothing,
-/// after the error was said and the exit code set, where it was not done.
-std::optional<engine::Steered> steer_database(Context& context, const App::Decide& decide);
+/// How a command looks: at the process that serves the socket, where one does, else into the database as it is.
+struct Looking {
+  std::function<core::Result<void>(Remote&)> remote;
+  UseDatabase local;
+};
+void look(Context& context, const Looking& looking);
+
+/// What a person decides, both ways.
+struct Deciding {
+  core::RunId run{};
+  std::string_view verb;     ///< the last part of the control API's path
+  boost::json::object body;  ///< as the control API takes it
+  App::Decide local;         ///< settles first what an earlier process left; the database must exist
+};
+struct Decided {
+  engine::Steered steered;
+  bool carried_out = false;  ///< a process carries the run on by itself
+};
+/// Nothing, after the error was said and the exit code set, where it was not done.
+std::optional<Decided> decide(Context& context, const Deciding& deciding);
 
 /// The run with this number, or a bad_input that says how to find one.
 core::Result<queue::Run> find_run(sqlite::Connection& connection, core::RunId run);

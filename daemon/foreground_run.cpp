@@ -12,6 +12,7 @@
 #include "audit/log.hpp"
 #include "core/waves.hpp"
 #include "daemon/configuration.hpp"
+#include "daemon/control_point.hpp"
 #include "daemon/formats.hpp"
 #include "daemon/report.hpp"
 #include "daemon/run_opening.hpp"
@@ -29,6 +30,9 @@ using core::RunState;
 
 /// Less than the 100 ms within which a panic file has to stop everything.
 constexpr std::chrono::milliseconds panic_check{50};
+
+/// Answers under way when the run has ended.
+constexpr std::chrono::seconds last_answers{2};
 
 class ForegroundRun {
  public:
@@ -55,6 +59,7 @@ class ForegroundRun {
   asio::awaitable<bool> ask_at_gate(const queue::Run& run);
   asio::awaitable<void> pause(core::RunId run);
   void announce(const queue::Run& run);
+  void serve_socket();
   asio::awaitable<void> report(queue::Run run);
   void interrupt(const engine::Person& by);
   void finish(const core::Error& error);
@@ -71,6 +76,7 @@ class ForegroundRun {
   asio::steady_timer panic_ticks_;
   asio::steady_timer drain_;
   std::optional<engine::Host> host_;
+  std::optional<ControlPoint> control_;
   std::optional<queue::Run> run_;  ///< once it is carried out
   std::optional<engine::Person> interrupted_by_;
   bool over_ = false;
@@ -87,6 +93,7 @@ asio::awaitable<void> ForegroundRun::go() {
     finish(run.error());
   else
     co_await carry_out(std::move(*run));
+  if (control_) co_await control_->stop(last_answers);
   stop_watching();
 }
 
@@ -100,6 +107,7 @@ asio::awaitable<Result<queue::Run>> ForegroundRun::open() {
   host_.emplace(app_.loop().get_executor(), app_.ledger(), app_.panic(),
                 engine::Host::Channels{{request_.console.name, *channel}});
   host_->on_run = [this](const queue::Run& run) { announce(run); };
+  serve_socket();
   co_return co_await opening_.open(**channel);
 }
 
@@ -119,6 +127,15 @@ asio::awaitable<void> ForegroundRun::carry_out(queue::Run run) {
   }
   view_.clear_progress();
   co_await report(*run_);
+}
+
+// Others can look and steer meanwhile. Without it the run is as good, and the person is told what cannot be done.
+void ForegroundRun::serve_socket() {
+  control_.emplace(app_, *host_, request_.settings);
+  if (const auto started = control_->start(); started.has_error()) {
+    view_.say("this run cannot be steered from elsewhere: " + started.error().message);
+    control_.reset();
+  }
 }
 
 // Whether the next wave was begun.

@@ -1,8 +1,5 @@
 #include "daemon/formats.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cstdio>
 #include <optional>
 
 #include "daemon/text.hpp"
@@ -58,22 +55,6 @@ std::string most_exact_form(const Position& position) {
 }
 
 }  // namespace
-
-std::string rfc3339(core::WallTime time, int fraction_digits) {
-  time = std::clamp(time, first_time, end_of_time - core::Duration{1});
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{time - day};
-  std::array<char, 40> text{};
-  const int length =
-      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%06d", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                    static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                    static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-  const int without_fraction = length - 7;
-  const int kept = fraction_digits > 0 ? without_fraction + 1 + std::min(fraction_digits, 6) : without_fraction;
-  return std::string{text.data(), static_cast<std::size_t>(kept)} + "Z";
-}
 
 std::string position_text(std::string_view json) {
   if (json.empty()) return "-";

@@ -4,13 +4,11 @@
 #include <string>
 #include <string_view>
 
-#include "core/time.hpp"
+#include "core/time_text.hpp"
 
 namespace resetd::daemon {
 
-/// RFC 3339 in UTC: `2026-11-22T09:00:00Z`, with 0, 3 or 6 digits of the second's fraction, cut, not rounded. Years
-/// 0 to 9999; a time outside of them is shown as its nearest end.
-std::string rfc3339(core::WallTime time, int fraction_digits = 0);
+using core::rfc3339;
 
 /// A position in a few words, from its JSON (keys as the API spells them, others passed over), by its most exact form:
 /// `binlog.000482:3881575`, `gtid …`, `lsn 0/16B3748`, `scn 123` or `scn 123.4`, `data id 7`, a composite's JSON, then

@@ -39,13 +39,13 @@ int rename_to_free_name(const std::string& from, const std::filesystem::path& to
 
 }  // namespace
 
-core::Result<NewFile> NewFile::create(const std::filesystem::path& file) {
+core::Result<NewFile> NewFile::create(const std::filesystem::path& file, unsigned mode) {
   if (is_there(file)) return stands_there(file);
   for (int i = 0; i < attempts; ++i) {
     const std::string name =
         "." + file.filename().string() + "." + std::to_string(::getpid()) + "." + std::to_string(i);
     const std::string temporary = (folder_of(file) / name).string();
-    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (descriptor >= 0) return NewFile{file, temporary, descriptor};
     if (errno != EEXIST) break;
   }

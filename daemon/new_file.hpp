@@ -11,9 +11,9 @@ namespace resetd::daemon {
 
 class NewFile {
  public:
-  /// Made under another name in the same folder, 0644 less the umask. bad_input where something stands under `file`
-  /// already, or the folder does not take files.
-  static core::Result<NewFile> create(const std::filesystem::path& file);
+  /// Made under another name in the same folder, with `mode` less the umask. bad_input where something stands under
+  /// `file` already, or the folder does not take files.
+  static core::Result<NewFile> create(const std::filesystem::path& file, unsigned mode = 0644);
   /// Gone again, unless it was finished.
   ~NewFile();
   NewFile(NewFile&& other) noexcept;

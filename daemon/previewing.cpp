@@ -4,6 +4,7 @@
 
 #include "daemon/outlook.hpp"
 #include "daemon/private_run.hpp"
+#include "engine/decision.hpp"
 #include "engine/policy_json.hpp"
 #include "queue/tasks.hpp"
 
@@ -11,8 +12,6 @@ namespace resetd::daemon {
 namespace {
 
 namespace json = boost::json;
-
-constexpr int page = 1000;
 
 /// The document, as its tasks come.
 class Document {
@@ -64,7 +63,7 @@ class Previewing {
 
 std::vector<queue::Task> Previewing::next(core::Ordinal after) {
   return sealed_.read([id = run_.id, after](sqlite::Connection& connection) {
-    return queue::list_tasks(connection, id, std::nullopt, after, page);
+    return queue::list_tasks(connection, id, std::nullopt, after, engine::page);
   });
 }
 

@@ -20,42 +20,6 @@ std::int64_t count_of(const queue::Counts& counts, TaskState state) {
 
 }  // namespace
 
-json::object run_json(const queue::Run& run, const queue::Counts& counts) {
-  json::object object;
-  object.emplace("run", core::number(run.id));
-  object.emplace("name", run.name);
-  object.emplace("state", core::name(run.state));
-  object.emplace("reason", run.reason);
-  object.emplace("console", run.console);
-  add_text(object, "digest", run.digest);
-  object.emplace("created_at", rfc3339(run.created_at, 6));
-  if (run.finished_at) object.emplace("finished_at", rfc3339(*run.finished_at, 6));
-  json::object by_state;
-  for (const auto& [state, count] : counts) {
-    if (count > 0) by_state.emplace(core::name(state), count);
-  }
-  object.emplace("counts", std::move(by_state));
-  object.emplace("tasks", run.tasks);
-  return object;
-}
-
-json::object task_json(const queue::Task& task) {
-  json::object object;
-  object.emplace("run", core::number(task.run));
-  object.emplace("ordinal", core::number(task.ordinal));
-  object.emplace("state", core::name(task.state));
-  add_identity(object, task);
-  add_position(object, "target", task.target);
-  add_position(object, "before", task.before);
-  add_position(object, "after", task.after);
-  if (task.direction) object.emplace("direction", core::name(*task.direction));
-  add_text(object, "request_id", task.request_id);
-  object.emplace("attempts", task.attempts);
-  object.emplace("wave", task.wave);
-  add_text(object, "error", task.error);
-  return object;
-}
-
 Table runs_table(const std::vector<RunRow>& runs) {
   Table table{
       {{"RUN", Align::right}, {"NAME"}, {"STATE"}, {"CONSOLE"}, {"TASKS", Align::right}, {"COUNTS"}, {"CREATED"}}, {}};

@@ -5,18 +5,15 @@
 #include <boost/json/object.hpp>
 #include <vector>
 
+#include "control/json.hpp"
 #include "daemon/table.hpp"
 #include "queue/rows.hpp"
 #include "sqlite/maintenance.hpp"
 
 namespace resetd::daemon {
 
-/// `{run, name, state, reason, console, digest, created_at, finished_at, counts, tasks}`; what is absent is left out.
-boost::json::object run_json(const queue::Run& run, const queue::Counts& counts);
-
-/// `{run, ordinal, state, task_id, job_id, job_name, pos_type, target, before, after, direction, request_id, attempts,
-/// wave, error}`; what is absent is left out.
-boost::json::object task_json(const queue::Task& task);
+using control::run_json;
+using control::task_json;
 
 struct RunRow {
   queue::Run run;

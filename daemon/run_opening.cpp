@@ -2,6 +2,7 @@
 
 #include "daemon/report.hpp"
 #include "engine/approval.hpp"
+#include "engine/decision.hpp"
 #include "engine/policy_json.hpp"
 #include "engine/sealing.hpp"
 #include "engine/submission.hpp"
@@ -13,8 +14,6 @@ namespace {
 namespace asio = boost::asio;
 using core::Result;
 using core::RunState;
-
-constexpr int page = 1000;
 
 std::string number_of(const queue::Run& run) {
   return std::to_string(core::number(run.id));
@@ -143,7 +142,7 @@ asio::awaitable<void> RunOpening::show(const queue::Run& run) {
   core::Ordinal after{0};
   for (;;) {
     auto read = [id = run.id, after](sqlite::Connection& connection) {
-      return queue::list_tasks(connection, id, std::nullopt, after, page);
+      return queue::list_tasks(connection, id, std::nullopt, after, engine::page);
     };
     const std::vector<queue::Task> tasks = co_await app_.ledger().store.run(std::move(read));
     if (tasks.empty()) break;

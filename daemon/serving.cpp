@@ -1,7 +1,5 @@
 #include "daemon/serving.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -9,8 +7,12 @@
 #include <csignal>
 
 #include "daemon/configuration.hpp"
+#include "daemon/control_point.hpp"
 #include "daemon/logging.hpp"
+#include "daemon/observation.hpp"
+#include "daemon/service_manager.hpp"
 #include "engine/host.hpp"
+#include "engine/log.hpp"
 #include "engine/recovery.hpp"
 #include "settings/loader.hpp"
 
@@ -19,6 +21,14 @@ namespace {
 
 namespace asio = boost::asio;
 using core::Result;
+using engine::LogLevel;
+
+/// At the end, once nothing is carried out any more: answers under way, and what is still to be told.
+constexpr std::chrono::seconds last_words{2};
+
+void say(LogLevel level, const std::string& what) {
+  engine::log(level, {}, what);
+}
 
 class Serving {
  public:
@@ -32,63 +42,104 @@ class Serving {
   asio::awaitable<void> go();
 
  private:
+  Result<void> build();
   Result<void> connect();
+  asio::awaitable<void> recover();
   asio::awaitable<void> wait_for_stop();
   asio::awaitable<void> watch_reload();
   asio::awaitable<void> watch_second_stop();
+  void begin_watchdog();
   void reload();
+  std::string status() const;
 
   Context& context_;
   App& app_;
   settings::Settings settings_;
   asio::signal_set stop_signals_;
   asio::signal_set reload_signals_;
+  std::unique_ptr<Observation> observation_;
   engine::Host::Channels channels_;
   std::optional<engine::Host> host_;
+  std::optional<ControlPoint> control_;
+  std::optional<Watchdog> watchdog_;
 };
 
 asio::awaitable<void> Serving::go() {
-  const engine::Recovered recovered = co_await engine::recover(app_.ledger());
-  if (recovered.tasks_ambiguous > 0) {
-    spdlog::warn(
-        "an earlier process ended with {} resets under way: nothing is sent for those tasks before they are "
-        "settled",
-        recovered.tasks_ambiguous);
-  }
-  if (auto connected = connect(); connected.has_error()) {
-    fail(context_, connected.error());
+  if (auto built = build(); built.has_error()) {
+    fail(context_, built.error());
     co_return;
   }
-  host_.emplace(app_.loop().get_executor(), app_.ledger(), app_.panic(), channels_,
-                settings_.two_person ? engine::Approvers::another_user : engine::Approvers::anyone);
+  co_await recover();
   co_await host_->start();
   asio::co_spawn(app_.loop(), watch_reload(), core::end_on);
+  begin_watchdog();
+  say(LogLevel::info, "ready: steered at " + settings_.listen.unix_socket.string() + "; " + status());
+  service_manager::ready(status());
   co_await wait_for_stop();
   reload_signals_.cancel();
 }
 
+// In the order of who needs whom; nothing is asked of the store yet.
+Result<void> Serving::build() {
+  auto observation = Observation::make(app_, settings_);
+  if (observation.has_error()) return observation.error();
+  observation_ = std::move(*observation);
+  if (auto connected = connect(); connected.has_error()) return connected.error();
+  host_.emplace(app_.loop().get_executor(), app_.ledger(), app_.panic(), channels_,
+                settings_.two_person ? engine::Approvers::another_user : engine::Approvers::anyone);
+  control_.emplace(app_, *host_, settings_);
+  control_->metrics = [this] { return observation_->exposition(); };
+  return control_->start();
+}
+
 Result<void> Serving::connect() {
   for (const settings::Console& console : settings_.consoles) {
-    const auto channel = app_.connect(console);
+    const auto channel = app_.connect(console, App::Calls::all, observation_->on_call(console.name));
     if (channel.has_error()) return channel.error();
+    observation_->watch(**channel);
     channels_.emplace(console.name, *channel);
   }
   return {};
 }
 
+asio::awaitable<void> Serving::recover() {
+  const engine::Recovered recovered = co_await engine::recover(app_.ledger());
+  if (recovered.tasks_ambiguous == 0) co_return;
+  say(LogLevel::warn, "an earlier process ended with " + std::to_string(recovered.tasks_ambiguous) +
+                          " resets under way: nothing is sent for those tasks before they are settled");
+}
+
+void Serving::begin_watchdog() {
+  const auto interval = service_manager::watchdog_interval();
+  if (!interval) return;
+  watchdog_.emplace(app_.clock(), app_.store(), *interval);
+  asio::co_spawn(app_.loop(), watchdog_->run(), core::end_on);
+}
+
+std::string Serving::status() const {
+  const std::size_t active = host_->active();
+  return std::to_string(active) + (active == 1 ? " run" : " runs") + " under way on " +
+         std::to_string(channels_.size()) + (channels_.size() == 1 ? " console" : " consoles");
+}
+
 asio::awaitable<void> Serving::wait_for_stop() {
   co_await stop_signals_.async_wait(asio::as_tuple(asio::use_awaitable));
-  spdlog::info("stopping: calls in flight may end within {} s; once more to leave at once",
-               settings_.drain_timeout.count() / 1000);
+  const std::string what = "stopping: calls in flight may end within " +
+                           std::to_string(settings_.drain_timeout.count() / 1000) + " s; once more to leave at once";
+  say(LogLevel::info, what);
+  service_manager::stopping(what);
   asio::co_spawn(app_.loop(), watch_second_stop(), core::end_on);
   co_await host_->drain(settings_.drain_timeout);
+  co_await control_->stop(last_words);
+  co_await observation_->stop(last_words);
+  if (watchdog_) watchdog_->end();
   stop_signals_.cancel();
 }
 
 asio::awaitable<void> Serving::watch_second_stop() {
   const auto [error, signal] = co_await stop_signals_.async_wait(asio::as_tuple(asio::use_awaitable));
   if (error) co_return;
-  spdlog::warn("leaving at once: what is in flight is recorded as ambiguous");
+  say(LogLevel::warn, "leaving at once: what is in flight is recorded as ambiguous");
   host_->abandon();
 }
 
@@ -96,16 +147,18 @@ asio::awaitable<void> Serving::watch_reload() {
   for (;;) {
     const auto [error, signal] = co_await reload_signals_.async_wait(asio::as_tuple(asio::use_awaitable));
     if (error) co_return;
+    service_manager::reloading();
     reload();
+    service_manager::ready(status());
   }
 }
 
 // Limits and the log's level; the rest stays until a restart, and a bad configuration changes nothing.
 void Serving::reload() {
   const settings::Loaded loaded = settings::load(configuration_file(context_), settings::process_environment());
-  for (const settings::Problem& problem : loaded.problems) spdlog::error("{}", settings::to_string(problem));
+  for (const settings::Problem& problem : loaded.problems) say(LogLevel::error, settings::to_string(problem));
   if (!loaded.problems.empty()) {
-    spdlog::error("the configuration was not read again: the one before stays");
+    say(LogLevel::error, "the configuration was not read again: the one before stays");
     return;
   }
   for (const settings::Console& console : loaded.settings.consoles) {
@@ -114,7 +167,7 @@ void Serving::reload() {
     channel->second->set_limits(console.rate, console.burst, console.concurrency);
   }
   set_log_level(loaded.settings.log.level);
-  spdlog::info("the configuration was read again: limits and the log's level are as it says");
+  say(LogLevel::info, "the configuration was read again: limits and the log's level are as it says now");
 }
 
 }  // namespace

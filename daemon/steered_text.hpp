@@ -3,17 +3,17 @@
 
 #include <string>
 
-#include "engine/steering.hpp"
+#include "daemon/database.hpp"
 
 namespace resetd::daemon {
 
-std::string resumed_text(const engine::Steered& steered);
-std::string approved_text(const engine::Steered& steered);
-std::string paused_text(const engine::Steered& steered);
-std::string promoted_text(const engine::Steered& steered);
-std::string rate_text(const engine::Steered& steered, core::Rate rate);
-std::string cancelled_text(const engine::Steered& steered);
-std::string retried_text(const engine::Steered& steered);
-std::string resolved_text(const engine::Steered& steered, core::Ordinal ordinal, core::Resolution resolution);
+std::string resumed_text(const Decided& decided);
+std::string approved_text(const Decided& decided);
+std::string paused_text(const Decided& decided);
+std::string promoted_text(const Decided& decided);
+std::string rate_text(const Decided& decided, core::Rate rate);
+std::string cancelled_text(const Decided& decided);
+std::string retried_text(const Decided& decided);
+std::string resolved_text(const Decided& decided, core::Ordinal ordinal, core::Resolution resolution);
 
 }  // namespace resetd::daemon

@@ -13,6 +13,7 @@
 #include "daemon/private_run.hpp"
 #include "daemon/report.hpp"
 #include "daemon/text.hpp"
+#include "engine/decision.hpp"
 #include "engine/policy_json.hpp"
 #include "engine/undo.hpp"
 #include "queue/tasks.hpp"
@@ -22,7 +23,6 @@ namespace {
 
 using core::Result;
 
-constexpr int page = 1000;
 constexpr core::Ordinal behind_all{std::numeric_limits<std::int64_t>::max()};
 
 Result<void> interrupted(Context& context) {
@@ -121,7 +121,7 @@ engine::Undo Undoing::by_record(const queue::Task& task) {
 std::vector<queue::Task> Undoing::next_to_look_at() {
   std::vector<queue::Task> chosen;
   while (chosen.empty()) {
-    const auto tasks = queue::list_tasks(database_, run_.id, std::nullopt, looked_at_, page);
+    const auto tasks = queue::list_tasks(database_, run_.id, std::nullopt, looked_at_, engine::page);
     if (tasks.empty()) break;
     looked_at_ = tasks.back().ordinal;
     for (const queue::Task& task : tasks) {
@@ -166,7 +166,7 @@ Result<void> Undoing::go(const settings::Settings& settings, const std::string& 
   core::Ordinal before = behind_all;
   for (;;) {
     if ((*looking)->interrupted()) return interrupted(context_);
-    const auto tasks = queue::list_tasks_backwards(database_, run_.id, before, page);
+    const auto tasks = queue::list_tasks_backwards(database_, run_.id, before, engine::page);
     if (tasks.empty()) break;
     before = tasks.back().ordinal;
     const Positions seen = positions(**looking, tasks);

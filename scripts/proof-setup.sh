@@ -34,6 +34,7 @@ configure() {
   (umask 077 && printf 'test-sk\n' > secret)
   cat > resetd.yaml <<YAML
 state_dir: $folder/state
+listen: {unix: $folder/resetd.sock}
 consoles:
   stand-in:
     url: $url

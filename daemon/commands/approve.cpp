@@ -37,10 +37,12 @@ void run(Context& context, const Options& options) {
   if (!settings) return;
   const auto approvers = settings->two_person ? engine::Approvers::another_user : engine::Approvers::anyone;
   const engine::Person person{actor_name(), ""};
-  const auto steered = steer_database(context, [&](engine::Ledger ledger) {
-    return engine::approve_run(ledger, *id, options.digest, person, approvers);
-  });
-  if (steered) context.out.write(approved_text(*steered) + "\n");
+  const auto decided =
+      decide(context,
+             {.run = *id, .verb = "approve", .body = {{"digest", options.digest}}, .local = [&](engine::Ledger ledger) {
+                return engine::approve_run(ledger, *id, options.digest, person, approvers);
+              }});
+  if (decided) context.out.write(approved_text(*decided) + "\n");
 }
 
 }  // namespace approve_command

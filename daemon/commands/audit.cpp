@@ -1,11 +1,14 @@
 // `resetd audit export|verify|head`: the audit log, read and held against its own chain.
 
 #include <CLI/App.hpp>
+#include <boost/json/value.hpp>
+#include <cstdio>
 #include <memory>
 
 #include "audit/log.hpp"
 #include "daemon/arguments.hpp"
 #include "daemon/audit_report.hpp"
+#include "daemon/cli.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/database.hpp"
 #include "daemon/text.hpp"
@@ -53,22 +56,49 @@ constexpr const char* head_footer =
 struct VerifyOptions {
   std::optional<std::string> anchor;
   std::optional<std::string> file;
+  std::optional<Format> format;
 };
 
 void run_export(Context& context, const std::string& after) {
   const auto seq = seq_argument(after);
   if (seq.has_error()) return fail(context, seq.error());
-  look_into_database(context, [&](sqlite::Connection& connection) -> core::Result<void> {
-    export_audit(context.out, connection, *seq);
-    return {};
-  });
+  const std::string target = "/v1/audit?after=" + std::to_string(*seq);
+  const auto write = [&context](std::string_view piece) {
+    context.out.write(piece);
+    return context.out.error() == 0;
+  };
+  look(context, {.remote = [&](Remote& remote) { return remote.client().stream(target, write); },
+                 .local = [&](sqlite::Connection& connection) -> core::Result<void> {
+                   export_audit(context.out, connection, *seq);
+                   return {};
+                 }});
 }
 
-core::Result<void> report(Context& context, const audit::Verdict& verdict) {
+core::Result<void> report(Context& context, const audit::Verdict& verdict, std::optional<Format> format) {
+  const bool as_json = format == Format::json;
+  if (as_json) context.out.print(boost::json::value(verdict_json(verdict)));
   core::Result<std::string> text = verdict_text(verdict);
   if (text.has_error()) return text.error();
-  context.out.write(*text + "\n");
+  if (!as_json) context.out.write(*text + "\n");
   return {};
+}
+
+// The chain is computed here: what is asked of the daemon is only its records.
+core::Result<void> verify_remote(Context& context, const std::optional<audit::Head>& anchor,
+                                 std::optional<Format> format, Remote& remote) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), &std::fclose);
+  const auto keep = [&file](std::string_view piece) {
+    return std::fwrite(piece.data(), 1, piece.size(), file.get()) == piece.size();
+  };
+  const auto no_room = core::unexpected("the log cannot be kept in a temporary file while it is verified: make room");
+  if (!file) return no_room;
+  const auto streamed = remote.client().stream("/v1/audit?after=0", keep);
+  if (streamed.has_error()) return streamed.error();
+  if (std::ferror(file.get()) != 0 || std::fflush(file.get()) != 0) return no_room;
+  std::rewind(file.get());
+  const audit::Verdict verdict = audit::verify_stream(file.get(), anchor);
+  if (std::ferror(file.get()) != 0) return no_room;
+  return report(context, verdict, format);
 }
 
 void run_verify(Context& context, const VerifyOptions& options) {
@@ -79,19 +109,34 @@ void run_verify(Context& context, const VerifyOptions& options) {
     anchor = std::move(*head);
   }
   if (!options.file) {
-    return look_into_database(
-        context, [&](sqlite::Connection& connection) { return report(context, audit::verify(connection, anchor)); });
+    return look(
+        context,
+        {.remote = [&](Remote& remote) { return verify_remote(context, anchor, options.format, remote); },
+         .local = [&](sqlite::Connection& c) { return report(context, audit::verify(c, anchor), options.format); }});
   }
   const auto verdict = audit::verify_file(*options.file, anchor);
   if (verdict.has_error()) return fail(context, verdict.error());
-  if (const auto reported = report(context, *verdict); reported.has_error()) fail(context, reported.error());
+  if (const auto reported = report(context, *verdict, options.format); reported.has_error())
+    fail(context, reported.error());
 }
 
-void run_head(Context& context) {
-  look_into_database(context, [&](sqlite::Connection& connection) -> core::Result<void> {
-    context.out.write(audit::to_string(audit::head(connection)) + "\n");
-    return {};
-  });
+core::Result<void> print_head(Context& context, const audit::Head& head, std::optional<Format> format) {
+  if (format == Format::json)
+    context.out.print(boost::json::value(head_json(head)));
+  else
+    context.out.write(audit::to_string(head) + "\n");
+  return {};
+}
+
+core::Result<void> head_of_remote(Context& context, Remote& remote, std::optional<Format> format) {
+  const auto head = remote.audit_head();
+  if (head.has_error()) return head.error();
+  return print_head(context, *head, format);
+}
+
+void run_head(Context& context, std::optional<Format> format) {
+  look(context, {.remote = [&](Remote& remote) { return head_of_remote(context, remote, format); },
+                 .local = [&](sqlite::Connection& c) { return print_head(context, audit::head(c), format); }});
 }
 
 }  // namespace
@@ -113,11 +158,14 @@ void add_audit(CLI::App& app, Context& context) {
   verify_command->add_option("FILE", verify->file, "an exported file, or a mirror (default: the database)")
       ->type_name("");
   verify_command->add_option("--anchor", verify->anchor, "a head that was noted down earlier")->type_name("SEQ:HASH");
+  add_line_format_option(*verify_command, verify->format);
   verify_command->callback([&context, verify] { run_verify(context, *verify); });
 
   CLI::App* const head_command = command->add_subcommand("head", head_description);
   head_command->footer(head_footer);
-  head_command->callback([&context] { run_head(context); });
+  const auto format = std::make_shared<std::optional<Format>>();
+  add_line_format_option(*head_command, *format);
+  head_command->callback([&context, format] { run_head(context, *format); });
 }
 
 }  // namespace resetd::daemon

@@ -33,9 +33,11 @@ void run(Context& context, const Options& options) {
   const auto id = run_argument(options.run);
   if (id.has_error()) return fail(context, id.error());
   const engine::Person person{actor_name(), options.reason};
-  const auto steered =
-      steer_database(context, [&](engine::Ledger ledger) { return engine::cancel_run(ledger, *id, person); });
-  if (steered) context.out.write(cancelled_text(*steered) + "\n");
+  const auto decided = decide(
+      context, {.run = *id, .verb = "cancel", .body = reason_body(options.reason), .local = [&](engine::Ledger ledger) {
+                  return engine::cancel_run(ledger, *id, person);
+                }});
+  if (decided) context.out.write(cancelled_text(*decided) + "\n");
 }
 
 }  // namespace cancel_command

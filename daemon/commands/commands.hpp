@@ -13,6 +13,8 @@ struct Context;
 void add_serve(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
 void add_preview(CLI::App& app, Context& context);
+void add_submit(CLI::App& app, Context& context);
+void add_watch(CLI::App& app, Context& context);
 void add_check(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_tasks(CLI::App& app, Context& context);

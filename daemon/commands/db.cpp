@@ -1,6 +1,7 @@
 // `resetd db check|backup|stats`: the database as a file.
 
 #include <CLI/App.hpp>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <memory>
 
@@ -10,6 +11,7 @@
 #include "daemon/commands/commands.hpp"
 #include "daemon/database.hpp"
 #include "daemon/formats.hpp"
+#include "daemon/new_file.hpp"
 #include "daemon/report.hpp"
 #include "daemon/text.hpp"
 #include "sqlite/maintenance.hpp"
@@ -57,11 +59,29 @@ void say_mark(Context& context, sqlite::Connection& connection) {
                     harmless(audit::to_string({mark->head_seq, mark->head_hash})) + "\n");
 }
 
-core::Result<void> check(Context& context, sqlite::Connection& connection) {
+void print_check(Context& context, const sqlite::CheckReport& report, const audit::Verdict& verdict,
+                 sqlite::Connection& connection) {
+  boost::json::array problems(report.problems.begin(), report.problems.end());
+  boost::json::object document{{"sound", report.problems.empty() && verdict.problem.empty()},
+                               {"schema_version", report.schema_version},
+                               {"problems", std::move(problems)},
+                               {"audit", verdict_json(verdict)}};
+  if (const auto mark = sqlite::backup_mark(connection)) {
+    document["backup"] = boost::json::object{{"made_at", rfc3339(mark->made_at)},
+                                             {"head", audit::to_string({mark->head_seq, mark->head_hash})}};
+  }
+  context.out.print(boost::json::value(std::move(document)));
+}
+
+core::Result<void> check(Context& context, sqlite::Connection& connection, std::optional<Format> format) {
   const sqlite::CheckReport report = sqlite::check(connection);
+  const audit::Verdict verdict = audit::verify(connection, std::nullopt);
+  const bool as_json = format == Format::json;
+  if (as_json) print_check(context, report, verdict, connection);
   for (const std::string& problem : report.problems) fail(context, core::unexpected(problem));
-  const core::Result<std::string> chain = verdict_text(audit::verify(connection, std::nullopt));
+  const core::Result<std::string> chain = verdict_text(verdict);
   if (chain.has_error()) return chain.error();
+  if (as_json) return {};
   if (!report.problems.empty()) return {};
   context.out.write("the database is sound (schema version " + std::to_string(report.schema_version) + "); " + *chain +
                     "\n");
@@ -69,12 +89,38 @@ core::Result<void> check(Context& context, sqlite::Connection& connection) {
   return {};
 }
 
-core::Result<void> backup(Context& context, sqlite::Connection& connection, const std::string& file) {
+void print_backup(Context& context, const std::string& file, const audit::Head& head, std::optional<Format> format) {
+  if (format == Format::json)
+    context.out.print(boost::json::value{{"file", file}, {"head", audit::to_string(head)}});
+  else
+    context.out.write(harmless(file) + " written, audit head " + audit::to_string(head) + "\n");
+}
+
+core::Result<void> backup(Context& context, sqlite::Connection& connection, const std::string& file,
+                          std::optional<Format> format) {
   const audit::Head head = audit::head(connection);
   const auto now = std::chrono::floor<core::Duration>(std::chrono::system_clock::now());
   const auto copied = sqlite::backup(connection, file, {.made_at = now, .head_seq = head.seq, .head_hash = head.hash});
   if (copied.has_error()) return copied.error();
-  context.out.write(harmless(file) + " written, audit head " + audit::to_string(head) + "\n");
+  print_backup(context, file, head, format);
+  return {};
+}
+
+core::Result<void> backup_remote(Context& context, Remote& remote, const std::string& file,
+                                 std::optional<Format> format) {
+  auto copy = NewFile::create(file, 0600);
+  if (copy.has_error()) return copy.error();
+  const auto write = [&copy](std::string_view piece) {
+    copy->write(piece);
+    return true;
+  };
+  if (const auto streamed = remote.client().stream("/v1/backup", write); streamed.has_error()) return streamed.error();
+  if (const auto kept = copy->finish(); kept.has_error()) return kept.error();
+  const auto connection = sqlite::Connection::open(file, sqlite::Access::look);
+  if (connection.has_error()) return connection.error();
+  const auto mark = sqlite::backup_mark(**connection);
+  if (!mark) return core::unexpected(file + " came without its mark: take another backup");
+  print_backup(context, file, {mark->head_seq, mark->head_hash}, format);
   return {};
 }
 
@@ -98,16 +144,22 @@ void add_db(CLI::App& app, Context& context) {
 
   CLI::App* const check_command = command->add_subcommand("check", check_description);
   check_command->footer(check_footer);
-  check_command->callback([&context] {
-    look_into_database(context, [&context](sqlite::Connection& connection) { return check(context, connection); });
+  const auto check_format = std::make_shared<std::optional<Format>>();
+  add_line_format_option(*check_command, *check_format);
+  check_command->callback([&context, check_format] {
+    look_into_database(context,
+                       [&](sqlite::Connection& connection) { return check(context, connection, *check_format); });
   });
 
   const auto file = std::make_shared<std::string>();
   CLI::App* const backup_command = command->add_subcommand("backup", backup_description);
   backup_command->footer(backup_footer);
   backup_command->add_option("FILE", *file, "a file that does not exist yet")->required()->type_name("");
-  backup_command->callback([&context, file] {
-    look_into_database(context, [&](sqlite::Connection& connection) { return backup(context, connection, *file); });
+  const auto backup_format = std::make_shared<std::optional<Format>>();
+  add_line_format_option(*backup_command, *backup_format);
+  backup_command->callback([&context, file, backup_format] {
+    look(context, {.remote = [&](Remote& remote) { return backup_remote(context, remote, *file, *backup_format); },
+                   .local = [&](sqlite::Connection& c) { return backup(context, c, *file, *backup_format); }});
   });
 
   const auto format = std::make_shared<std::optional<Format>>();

@@ -30,9 +30,11 @@ void run(Context& context, const Options& options) {
   const auto id = run_argument(options.run);
   if (id.has_error()) return fail(context, id.error());
   const engine::Person person{actor_name(), options.reason};
-  const auto steered =
-      steer_database(context, [&](engine::Ledger ledger) { return engine::pause_run(ledger, *id, person); });
-  if (steered) context.out.write(paused_text(*steered) + "\n");
+  const auto decided = decide(
+      context, {.run = *id, .verb = "pause", .body = reason_body(options.reason), .local = [&](engine::Ledger ledger) {
+                  return engine::pause_run(ledger, *id, person);
+                }});
+  if (decided) context.out.write(paused_text(*decided) + "\n");
 }
 
 }  // namespace pause_command

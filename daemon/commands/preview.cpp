@@ -9,10 +9,11 @@
 #include "daemon/logging.hpp"
 #include "daemon/plan_check.hpp"
 #include "daemon/previewing.hpp"
-#include "daemon/unavailable.hpp"
+#include "engine/young_looks.hpp"
 
 namespace resetd::daemon {
 namespace {
+namespace preview_command {
 
 constexpr const char* description =
     "Show what a plan would do, task by task: where each stands, where it would go, how far and in which direction,\n"
@@ -39,24 +40,24 @@ void run(Context& context, const Options& options) {
   const plan::Options plan_options = plan_options_now(&*settings);
   const auto checked = check_plan(context, options.plan, plan_options);
   if (!checked) return;
-  if (auto available = all_available(*settings); available.has_error()) return fail(context, available.error());
   const settings::Console& console = console_of(*settings, checked->header);
-  if (auto young = looks_stay_young(checked->header.policy, console); young.has_error()) {
+  if (auto young = engine::looks_stay_young(checked->header.policy, console.rate); young.has_error()) {
     return fail(context, young.error());
   }
-  set_up_logging(settings->log, context.err.is_terminal());
+  if (auto logging = set_up_logging(settings->log); logging.has_error()) return fail(context, logging.error());
   preview(context, *settings, console, options.plan, plan_options, *checked, options.format);
 }
 
+}  // namespace preview_command
 }  // namespace
 
 void add_preview(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("preview", description);
-  command->footer(footer);
+  const auto options = std::make_shared<preview_command::Options>();
+  CLI::App* const command = app.add_subcommand("preview", preview_command::description);
+  command->footer(preview_command::footer);
   command->add_option("PLAN", options->plan, "the plan (YAML)")->required()->type_name("");
   add_format_option(*command, options->format);
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { preview_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

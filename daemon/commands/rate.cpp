@@ -33,9 +33,11 @@ void run(Context& context, const Options& options) {
   const auto rate = rate_argument(options.rate);
   if (rate.has_error()) return fail(context, rate.error());
   const engine::Person person{actor_name(), ""};
-  const auto steered =
-      steer_database(context, [&](engine::Ledger ledger) { return engine::set_rate(ledger, *id, *rate, person); });
-  if (steered) context.out.write(rate_text(*steered, *rate) + "\n");
+  const auto decided = decide(
+      context, {.run = *id, .verb = "rate", .body = {{"rate", options.rate}}, .local = [&](engine::Ledger ledger) {
+                  return engine::set_rate(ledger, *id, *rate, person);
+                }});
+  if (decided) context.out.write(rate_text(*decided, *rate) + "\n");
 }
 
 }  // namespace rate_command

@@ -54,9 +54,14 @@ void run(Context& context, const Options& options) {
   const auto verdict = resolution(options);
   if (verdict.has_error()) return fail(context, verdict.error());
   const engine::Person person{actor_name(), options.reason};
-  const auto steered = steer_database(
-      context, [&](engine::Ledger ledger) { return engine::resolve_held(ledger, *id, *ordinal, *verdict, person); });
-  if (steered) context.out.write(resolved_text(*steered, *ordinal, *verdict) + "\n");
+  boost::json::object body = reason_body(options.reason);
+  body.emplace("ordinal", core::number(*ordinal));
+  body.emplace("resolution", resolution_name(*verdict));
+  const auto decided =
+      decide(context, {.run = *id, .verb = "resolve", .body = std::move(body), .local = [&](engine::Ledger ledger) {
+                         return engine::resolve_held(ledger, *id, *ordinal, *verdict, person);
+                       }});
+  if (decided) context.out.write(resolved_text(*decided, *ordinal, *verdict) + "\n");
 }
 
 }  // namespace resolve_command

@@ -37,9 +37,14 @@ void run(Context& context, const Options& options) {
   const auto states = retried_states_argument(options.states);
   if (states.has_error()) return fail(context, states.error());
   const engine::Person person{actor_name(), options.reason};
-  const auto steered =
-      steer_database(context, [&](engine::Ledger ledger) { return engine::retry_tasks(ledger, *id, *states, person); });
-  if (steered) context.out.write(retried_text(*steered) + "\n");
+  boost::json::object body = reason_body(options.reason);
+  boost::json::array& named = body["states"].emplace_array();
+  for (const core::TaskState state : *states) named.emplace_back(core::name(state));
+  const auto decided =
+      decide(context, {.run = *id, .verb = "retry", .body = std::move(body), .local = [&](engine::Ledger ledger) {
+                         return engine::retry_tasks(ledger, *id, *states, person);
+                       }});
+  if (decided) context.out.write(retried_text(*decided) + "\n");
 }
 
 }  // namespace retry_command

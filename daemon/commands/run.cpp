@@ -11,7 +11,7 @@
 #include "daemon/foreground_run.hpp"
 #include "daemon/logging.hpp"
 #include "daemon/plan_check.hpp"
-#include "daemon/unavailable.hpp"
+#include "engine/young_looks.hpp"
 #include "settings/files.hpp"
 
 namespace resetd::daemon {
@@ -52,9 +52,6 @@ void run(Context& context, const RunOptions& options) {
   const plan::Options plan_options = plan_options_now(&*settings);
   const auto checked = check_plan(context, options.plan, plan_options);
   if (!checked) return;
-  if (auto available = all_available(*settings); available.has_error()) {
-    return fail(context, available.error());
-  }
   if (auto may = may_run(*settings, options, checked->header.policy); may.has_error()) {
     return fail(context, may.error());
   }
@@ -62,11 +59,13 @@ void run(Context& context, const RunOptions& options) {
   for (const settings::Problem& problem : problems) fail(context, core::bad_input(settings::to_string(problem)));
   if (!problems.empty()) return;
   const settings::Console& console = console_of(*settings, checked->header);
-  set_up_logging(settings->log, context.err.is_terminal());
-  if (auto young = looks_stay_young(checked->header.policy, console); young.has_error()) {
+  if (auto logging = set_up_logging(settings->log); logging.has_error()) return fail(context, logging.error());
+  if (auto young = engine::looks_stay_young(checked->header.policy, console.rate); young.has_error()) {
     return fail(context, young.error());
   }
-  auto app = App::open(*settings);
+  // The command says itself what happens: lines of the log beside it are for those who asked for them.
+  const bool asked = settings->log.format != settings::LogFormat::automatic || logs_to_journal(settings->log);
+  auto app = App::open(*settings, {.log_records = asked});
   if (app.has_error()) return fail(context, app.error());
   context.exit_code = run_in_foreground(context, **app, *settings, console, options, plan_options, *checked);
 }

@@ -32,22 +32,13 @@ struct Options {
   std::optional<Format> format;
 };
 
-core::Result<void> list_all(Context& context, Format format, sqlite::Connection& connection) {
-  std::vector<RunRow> rows;
-  for (queue::Run& run : queue::list_runs(connection)) {
-    queue::Counts counts = queue::count_tasks(connection, run.id);
-    rows.push_back({std::move(run), std::move(counts)});
-  }
-  if (format == Format::table) {
-    context.out.print(runs_table(rows));
-    return {};
-  }
+void list_all(Context& context, Format format, const std::vector<RunRow>& rows) {
+  if (format == Format::table) return context.out.print(runs_table(rows));
   boost::json::array array;
   for (const auto& [run, counts] : rows) array.push_back(run_json(run, counts));
   // With braces a value would become an array of one.
   const boost::json::value document(std::move(array));
   context.out.print(document);
-  return {};
 }
 
 void print_one(Output& out, const RunRow& row) {
@@ -59,27 +50,54 @@ void print_one(Output& out, const RunRow& row) {
   }
 }
 
-core::Result<void> show_one(Context& context, Format format, core::RunId id, sqlite::Connection& connection) {
-  core::Result<queue::Run> run = find_run(connection, id);
-  if (run.has_error()) return run.error();
-  const RunRow row{std::move(*run), queue::count_tasks(connection, id)};
+void show_one(Context& context, Format format, const RunRow& row) {
   if (format == Format::table)
     print_one(context.out, row);
   else
     context.out.print(boost::json::value(run_json(row.run, row.counts)));
+}
+
+core::Result<void> list_remote(Context& context, Format format, Remote& remote) {
+  const auto rows = remote.runs();
+  if (rows.has_error()) return rows.error();
+  list_all(context, format, *rows);
+  return {};
+}
+
+core::Result<void> list_local(Context& context, Format format, sqlite::Connection& connection) {
+  std::vector<RunRow> rows;
+  for (queue::Run& run : queue::list_runs(connection)) {
+    queue::Counts counts = queue::count_tasks(connection, run.id);
+    rows.push_back({std::move(run), std::move(counts)});
+  }
+  list_all(context, format, rows);
+  return {};
+}
+
+core::Result<void> show_remote(Context& context, Format format, core::RunId id, Remote& remote) {
+  const auto row = remote.run(id);
+  if (row.has_error()) return row.error();
+  show_one(context, format, *row);
+  return {};
+}
+
+core::Result<void> show_local(Context& context, Format format, core::RunId id, sqlite::Connection& connection) {
+  core::Result<queue::Run> run = find_run(connection, id);
+  if (run.has_error()) return run.error();
+  show_one(context, format, {std::move(*run), queue::count_tasks(connection, id)});
   return {};
 }
 
 void run(Context& context, const Options& options) {
   const Format format = context.out.format(options.format);
   if (!options.run) {
-    return look_into_database(context,
-                              [&](sqlite::Connection& connection) { return list_all(context, format, connection); });
+    return look(context, {.remote = [&](Remote& remote) { return list_remote(context, format, remote); },
+                          .local = [&](sqlite::Connection& c) { return list_local(context, format, c); }});
   }
   const auto id = run_argument(*options.run);
   if (id.has_error()) return fail(context, id.error());
-  look_into_database(context,
-                     [&](sqlite::Connection& connection) { return show_one(context, format, *id, connection); });
+  look(context, {.remote = [&](Remote& remote) { return show_remote(context, format, *id, remote); },
+                 .local = [&](sqlite::Connection& c) { return show_local(context, format, *id, c); }});
 }
 
 }  // namespace status_command

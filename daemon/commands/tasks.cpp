@@ -37,6 +37,31 @@ struct Options {
   std::optional<Format> format;
 };
 
+using State = std::optional<core::TaskState>;
+
+core::Result<void> list_local(Context& context, Format format, core::RunId id, State state,
+                              sqlite::Connection& connection) {
+  const auto found = find_run(connection, id);
+  if (found.has_error()) return found.error();
+  list_tasks(context.out, format,
+             [&](core::Ordinal after) { return queue::list_tasks(connection, id, state, after, page); });
+  return {};
+}
+
+core::Result<void> list_remote(Context& context, Format format, core::RunId id, State state, Remote& remote) {
+  const auto found = remote.run(id);
+  if (found.has_error()) return found.error();
+  std::optional<core::Error> broken_off;
+  list_tasks(context.out, format, [&](core::Ordinal after) -> std::vector<queue::Task> {
+    auto tasks = remote.tasks(id, state, after, page);
+    if (tasks.has_value()) return std::move(*tasks);
+    broken_off = tasks.error();
+    return {};
+  });
+  if (broken_off) return *broken_off;
+  return {};
+}
+
 void run(Context& context, const Options& options) {
   const auto id = run_argument(options.run);
   if (id.has_error()) return fail(context, id.error());
@@ -46,13 +71,9 @@ void run(Context& context, const Options& options) {
     if (asked.has_error()) return fail(context, asked.error());
     state = *asked;
   }
-  look_into_database(context, [&](sqlite::Connection& connection) -> core::Result<void> {
-    const auto found = find_run(connection, *id);
-    if (found.has_error()) return found.error();
-    list_tasks(context.out, context.out.format(options.format),
-               [&](core::Ordinal after) { return queue::list_tasks(connection, *id, state, after, page); });
-    return {};
-  });
+  const Format format = context.out.format(options.format);
+  look(context, {.remote = [&](Remote& remote) { return list_remote(context, format, *id, state, remote); },
+                 .local = [&](sqlite::Connection& c) { return list_local(context, format, *id, state, c); }});
 }
 
 }  // namespace tasks_command

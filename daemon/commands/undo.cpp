@@ -13,6 +13,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace undo_command {
 
 constexpr const char* description =
     "Write a plan that takes the tasks which a run reset back to where they were, in reverse order, each in its most\n"
@@ -39,22 +40,23 @@ void run(Context& context, const Options& options) {
                      [&](sqlite::Connection& connection, const settings::Settings& settings) -> core::Result<void> {
                        const auto found = find_run(connection, *id);
                        if (found.has_error()) return found.error();
-                       set_up_logging(settings.log, context.err.is_terminal());
+                       if (auto logging = set_up_logging(settings.log); logging.has_error()) return logging.error();
                        return undo(context, settings, connection, *found, options.file);
                      });
 }
 
+}  // namespace undo_command
 }  // namespace
 
 void add_undo(CLI::App& app, Context& context) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("undo", description);
-  command->footer(footer);
+  const auto options = std::make_shared<undo_command::Options>();
+  CLI::App* const command = app.add_subcommand("undo", undo_command::description);
+  command->footer(undo_command::footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
   command->add_option("-o,--output", options->file, "the plan to write; - for standard output")
       ->required()
       ->type_name("FILE");
-  command->callback([&context, options] { run(context, *options); });
+  command->callback([&context, options] { undo_command::run(context, *options); });
 }
 
 }  // namespace resetd::daemon

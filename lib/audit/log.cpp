@@ -101,6 +101,7 @@ Head Log::append(sqlite::Connection& connection, const Record& record) {
   }
   insert_row(connection, record, seq, digest);
   head_ = {seq, hash};
+  if (on_append_) on_append_(record, head_);
   return head_;
 }
 

@@ -4,6 +4,7 @@
 // SQLite::Exception where the table cannot be read or written.
 
 #include <cstdint>
+#include <cstdio>
 #include <functional>
 #include <optional>
 #include <string>
@@ -25,7 +26,14 @@ class Log {
   Head append(sqlite::Connection& connection, const Record& record);
   const Head& head() const { return head_; }
 
+  /// Told of each record once it stands in the transaction, which may still fail: then the process ends, and what was
+  /// told of never was. Called within append(), on its thread, with the record as it was stored; it must not append.
+  /// Set before the first append.
+  using OnAppend = std::function<void(const Record&, const Head&)>;
+  void on_append(OnAppend told) { on_append_ = std::move(told); }
+
  private:
+  OnAppend on_append_;
   Head head_;
   core::Sha256 sha256_;
 };
@@ -54,5 +62,7 @@ Verdict verify(sqlite::Connection& connection, const std::optional<Head>& anchor
 /// The same over an exported file or a mirror: each line must be its own canonical form. bad_input where the file
 /// cannot be read.
 core::Result<Verdict> verify_file(const std::string& path, const std::optional<Head>& anchor);
+/// Likewise what is read from `file` on; whether it could be read to its end, its error flag says.
+Verdict verify_stream(std::FILE* file, const std::optional<Head>& anchor);
 
 }  // namespace resetd::audit

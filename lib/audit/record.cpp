@@ -4,8 +4,8 @@
 #include <charconv>
 
 #include "audit/line.hpp"
-#include "core/sha256.hpp"
 #include "core/json_text.hpp"
+#include "core/sha256.hpp"
 
 namespace resetd::audit {
 namespace {

@@ -144,13 +144,18 @@ core::Result<Verdict> verify_file(const std::string& path, const std::optional<H
   };
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"), &std::fclose);
   if (!file) return unreadable();
+  Verdict verdict = verify_stream(file.get(), anchor);
+  if (std::ferror(file.get()) != 0) return unreadable();
+  return verdict;
+}
+
+Verdict verify_stream(std::FILE* file, const std::optional<Head>& anchor) {
   Chain chain(anchor);
   core::Sha256 sha256;
-  Lines lines(file.get());
+  Lines lines(file);
   for (bool first = true; lines.next(); first = false) {
-    if (!accept_line(chain, sha256, lines, first)) return std::move(chain).end();
+    if (!accept_line(chain, sha256, lines, first)) break;
   }
-  if (std::ferror(file.get()) != 0) return unreadable();
   return std::move(chain).end();
 }
 

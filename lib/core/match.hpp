@@ -1,6 +1,7 @@
 #pragma once
 // What comparing two positions can say; decided in `position`, used by every decision in core.
 
+#include <optional>
 #include <string_view>
 
 namespace resetd::core {
@@ -23,6 +24,14 @@ constexpr std::string_view name(Direction direction) {
       return "unknown";
   }
   return "unknown";
+}
+
+/// The inverse of name().
+constexpr std::optional<Direction> direction_named(std::string_view text) {
+  for (const Direction one : {Direction::rewind, Direction::forward, Direction::same, Direction::unknown}) {
+    if (name(one) == text) return one;
+  }
+  return std::nullopt;
 }
 
 }  // namespace resetd::core

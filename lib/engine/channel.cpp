@@ -1,7 +1,6 @@
 #include "engine/channel.hpp"
 
-#include <spdlog/spdlog.h>
-
+#include "engine/log.hpp"
 #include "engine/panic.hpp"
 
 namespace resetd::engine {
@@ -62,7 +61,10 @@ asio::awaitable<bool> CallPermit::pass() {
   if (of_run_ != nullptr) of_run_->sent(now);
   channel_.limiter().sent(now);
   used_ = true;
-  spdlog::trace("call leaves console={} sent_at_ns={}", channel_.options().name, now.time_since_epoch().count());
+  if (logs(LogLevel::trace)) {
+    log(LogLevel::trace, {.console = channel_.options().name},
+        "call leaves sent_at_ns=" + std::to_string(now.time_since_epoch().count()));
+  }
   co_return true;
 }
 

@@ -47,6 +47,7 @@ Host::Host(asio::any_io_executor executor, Ledger ledger, Panic& panic, Channels
 asio::awaitable<Result<Submitted>> Host::submit(Submission submission) {
   if (draining_) co_return core::refused("resetd is shutting down and takes no plan: submit it again when it is back");
   plan::Options options{.now = ledger_.clock.wall()};
+  options.files_allowed = submission.files_allowed;
   options.consoles.emplace();
   for (const auto& [name, channel] : channels_) options.consoles->push_back(name);
   plan::Reading checked = co_await check_on_thread(executor_, submission.plan, options);

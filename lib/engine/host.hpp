@@ -24,6 +24,8 @@ struct Submission {
   Person person;
   /// A run of its own, though one of this plan has finished.
   bool again = false;
+  /// Whether the files that its `tasks_from` names are opened: never for a plan that came from elsewhere.
+  bool files_allowed = true;
 };
 
 struct Submitted {

@@ -11,12 +11,14 @@ Limiter::Limiter(asio::any_io_executor executor, const Clock& clock, core::Rate 
       way_out_timer_(clock.timer()) {}
 
 asio::awaitable<bool> Limiter::permit(Priority priority, const std::function<bool()>& go_on) {
+  const core::SteadyTime asked = clock_.steady();
   const Turnstile::Turn turn = co_await permits_.enter(priority);
   while (go_on()) {
     const core::SteadyTime now = clock_.steady();
     const core::SteadyTime at = rate_.permit_at(now);
     if (at <= now) {
       rate_.take_permit();
+      if (on_wait_) on_wait_(now - asked);
       co_return true;
     }
     co_await permit_timer_->wait_until(at);

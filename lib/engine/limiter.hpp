@@ -32,6 +32,9 @@ class Limiter {
   /// Whoever waits for a permit asks its `go_on` again.
   void wake() { permit_timer_->cancel(); }
 
+  /// Told what each permit that was granted had been waited for, the turn before others included. On the loop's thread.
+  void on_wait(std::function<void(std::chrono::nanoseconds)> told) { on_wait_ = std::move(told); }
+
   std::chrono::nanoseconds interval() const { return rate_.interval(); }
   void set_limits(core::Rate rate, std::int64_t burst) {
     rate_.set_limits(rate, burst, clock_.steady());
@@ -42,6 +45,7 @@ class Limiter {
  private:
   const Clock& clock_;
   core::RateLimiter rate_;
+  std::function<void(std::chrono::nanoseconds)> on_wait_;
   Turnstile permits_;
   Turnstile ways_out_;
   std::unique_ptr<Timer> permit_timer_;

@@ -12,7 +12,7 @@ namespace json = boost::json;
 using namespace core;
 using std::chrono::milliseconds;
 
-std::string to_text(Share share) {
+std::string share_text(Share share) {
   return std::to_string(share.value) + (share.percent ? "%" : "");
 }
 
@@ -25,15 +25,15 @@ std::string waves_json(const std::vector<Share>& waves) {
   std::string out = "[";
   for (const Share& wave : waves) {
     if (out.size() > 1) out += ',';
-    out += '"' + to_text(wave) + '"';
+    out += '"' + share_text(wave) + '"';
   }
   return out + ']';
 }
 
 std::string budget_json(const FailureBudget& budget) {
   return Detail{}
-      .add("failed", to_text(budget.failed))
-      .add("held", to_text(budget.held))
+      .add("failed", share_text(budget.failed))
+      .add("held", share_text(budget.held))
       .add("mode", budget.mode == BudgetMode::strict ? "strict" : "relaxed")
       .text();
 }

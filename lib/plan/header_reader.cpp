@@ -32,6 +32,12 @@ void HeaderReader::section(const Node& key, const Node& value) {
   if (name == "console") return read_console(value);
   if (name == "policy") return void(header_.policy = read_policy(value, problems_));
   if (name == "defaults") return void(defaults_ = read_defaults(value, options_.now, problems_));
+  if (name == "tasks_from" && !options_.files_allowed) {
+    problems_.add(key.mark,
+                  "tasks_from is not taken here: no file that a handed-in plan names is opened; write the "
+                  "files' tasks into the plan's own tasks, or use `resetd run`");
+    return;
+  }
   if (name == "tasks_from") return read_tasks_from(value);
   if (name == "select") {
     select_ = key.mark;

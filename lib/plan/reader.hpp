@@ -24,6 +24,8 @@ struct Options {
   /// The configured consoles' names, where a configuration is at hand: an unknown one is then a problem, and so is
   /// none where not exactly one is configured.
   std::optional<std::vector<std::string>> consoles;
+  /// False: the plan came from elsewhere, and no file that it names is opened; `tasks_from` is a problem.
+  bool files_allowed = true;
 };
 
 struct Defaults;

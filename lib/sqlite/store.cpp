@@ -101,11 +101,12 @@ void complete(std::vector<Item>& batch) {
 class Store::Thread {
  public:
   Thread(std::unique_ptr<Connection> connection, asio::any_io_executor loop, OnFailure on_failure,
-         AfterCommit after_commit)
+         AfterCommit after_commit, OnCommit on_commit)
       : connection_(std::move(connection)),
         loop_(std::move(loop)),
         on_failure_(std::move(on_failure)),
         after_commit_(std::move(after_commit)),
+        on_commit_(std::move(on_commit)),
         thread_([this] { serve(); }) {}
 
   ~Thread() {
@@ -144,10 +145,13 @@ class Store::Thread {
 
   void serve() {
     for (std::vector<Item> batch = take(); !batch.empty(); batch = take()) {
+      const auto begun = std::chrono::steady_clock::now();
+      const bool transaction = !batch.front().alone;
       if (const auto failure = run_batch(*connection_, batch, after_commit_)) {
         on_failure_(*failure);
         return;
       }
+      if (on_commit_ && transaction) on_commit_({std::chrono::steady_clock::now() - begun, batch.size()});
       complete(batch);
     }
   }
@@ -156,6 +160,7 @@ class Store::Thread {
   asio::any_io_executor loop_;
   OnFailure on_failure_;
   AfterCommit after_commit_;
+  OnCommit on_commit_;
   std::mutex mutex_;
   std::condition_variable gathered_;
   std::deque<Item> queue_;
@@ -164,9 +169,9 @@ class Store::Thread {
 };
 
 Store::Store(std::unique_ptr<Connection> connection, asio::any_io_executor loop, OnFailure on_failure,
-             AfterCommit after_commit)
+             AfterCommit after_commit, OnCommit on_commit)
     : thread_(std::make_unique<Thread>(std::move(connection), std::move(loop), std::move(on_failure),
-                                       std::move(after_commit))) {}
+                                       std::move(after_commit), std::move(on_commit))) {}
 
 Store::~Store() = default;
 

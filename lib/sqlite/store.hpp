@@ -8,6 +8,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -56,12 +57,22 @@ class Store final : public Executor {
   /// know what to make of that.
   using AfterCommit = std::function<core::Result<void>(Connection&)>;
 
+  /// What a commit cost: of `works` works, from its BEGIN until it was durable and what after_commit does had been
+  /// done.
+  struct Commit {
+    std::chrono::nanoseconds took{};
+    std::size_t works = 0;
+  };
+  /// Called on the store thread after each commit that went well, before anything of the batch is completed. For
+  /// those who only watch: it must not throw, and what it costs every batch pays. Not called for post_alone().
+  using OnCommit = std::function<void(const Commit&)>;
+
   /// What has gathered is committed together, up to this many works.
   static constexpr std::size_t batch_limit = 4096;
 
   /// `loop` outlives the store.
   Store(std::unique_ptr<Connection> connection, boost::asio::any_io_executor loop, OnFailure on_failure,
-        AfterCommit after_commit = {});
+        AfterCommit after_commit = {}, OnCommit on_commit = {});
   /// Finishes what was posted, then checkpoints and closes. The completions are left to the loop.
   ~Store() override;
   Store(const Store&) = delete;

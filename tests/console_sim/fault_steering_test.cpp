@@ -8,6 +8,7 @@
 
 namespace console_sim {
 namespace {
+namespace fault_steering_test {
 
 using End = Answer::End;
 
@@ -154,5 +155,6 @@ TEST_F(FaultSteeringOnce, AFaultOnEveryCallMeetsStopsToo) {
   EXPECT_EQ(client_.call("stop", R"({"jobId":6})").status, 200);
 }
 
+}  // namespace fault_steering_test
 }  // namespace
 }  // namespace console_sim

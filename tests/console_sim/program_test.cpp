@@ -14,6 +14,7 @@
 
 namespace console_sim {
 namespace {
+namespace program_test {
 
 constexpr std::string_view query_body = R"({"jobId":1})";
 
@@ -96,5 +97,6 @@ TEST(ProgramTest, BadUsageIsExitCode2) {
   EXPECT_EQ(Program({"--world", "/nonexistent"}).end(0), 1);
 }
 
+}  // namespace program_test
 }  // namespace
 }  // namespace console_sim

@@ -10,6 +10,7 @@
 
 namespace console_sim {
 namespace {
+namespace server_test {
 
 constexpr std::string_view query_body = R"({"jobId":1})";
 
@@ -216,5 +217,6 @@ TEST(ServerStart, FailsWhereItCannotWork) {
   EXPECT_THROW(Server{std::move(taken)}, std::invalid_argument);
 }
 
+}  // namespace server_test
 }  // namespace
 }  // namespace console_sim

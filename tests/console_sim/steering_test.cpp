@@ -5,6 +5,7 @@
 
 namespace console_sim {
 namespace {
+namespace steering_test {
 
 struct Row {
   Status status;
@@ -94,5 +95,6 @@ TEST_F(ApiTest, ATransitionCanTakeItsOwnTime) {
   EXPECT_EQ(status(8), Status::RUNNING);
 }
 
+}  // namespace steering_test
 }  // namespace
 }  // namespace console_sim

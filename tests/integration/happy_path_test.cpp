@@ -9,6 +9,7 @@
 
 namespace resetd::integration {
 namespace {
+namespace happy_path_test {
 
 namespace json = boost::json;
 using support::rewind_task;
@@ -171,5 +172,6 @@ TEST_F(HappyPath, APlanWithoutApprovalNeedsNoYes) {
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
 }
 
+}  // namespace happy_path_test
 }  // namespace
 }  // namespace resetd::integration

@@ -7,6 +7,7 @@
 
 namespace resetd::integration {
 namespace {
+namespace mirror_test {
 
 using support::read_file;
 using support::rewind_task;
@@ -211,5 +212,6 @@ TEST_F(MirrorLost, AFolderThatIsNotThereIsABadConfiguration) {
   EXPECT_TRUE(console().calls().empty());
 }
 
+}  // namespace mirror_test
 }  // namespace
 }  // namespace resetd::integration

@@ -12,6 +12,7 @@
 
 namespace resetd::integration {
 namespace {
+namespace preview_test {
 
 namespace json = boost::json;
 using console_sim::Phase;
@@ -215,5 +216,6 @@ TEST_F(Preview, AnInterruptEndsItAndLeavesNothing) {
   expect_only_looks();
 }
 
+}  // namespace preview_test
 }  // namespace
 }  // namespace resetd::integration

@@ -140,7 +140,8 @@ TEST_F(Repeat, TheSameConsoleUnderAnotherNameIsTheSameConsole) {
   std::string text = support::plan_text({rewind_task(48)});
   text.insert(0, "console: alias\n");
   const std::string url = console().url();
-  work().write("resetd.yaml", "state_dir: " + (work() / "state").string() +
+  work().write("resetd.yaml", "state_dir: " + (work() / "state").string() + "\nlisten: {unix: " +
+                                  work().socket().string() + "}" +
                                   "\nconsoles:\n  alias:\n    url: HTTP://127.0.0.1" + url.substr(url.rfind(':')) +
                                   "/\n    access_key: test-ak\n    secret_key_file: ./secret\n");
   const Ended other = run(work().write("alias.yaml", text).string());

@@ -10,6 +10,7 @@
 
 namespace resetd::integration {
 namespace {
+namespace storage_test {
 
 using support::rewind_tasks;
 
@@ -138,5 +139,6 @@ TEST_F(Storage, NoSecretAndNoSignatureIsKept) {
   EXPECT_EQ(all.find("Signature="), std::string::npos);
 }
 
+}  // namespace storage_test
 }  // namespace
 }  // namespace resetd::integration

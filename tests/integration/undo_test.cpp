@@ -9,6 +9,7 @@
 
 namespace resetd::integration {
 namespace {
+namespace undo_test {
 
 using support::rewind_task;
 using support::rewind_tasks;
@@ -234,5 +235,6 @@ TEST_F(Undo, WhatStandsInItsWayIsSaid) {
   expect_nothing_written();
 }
 
+}  // namespace undo_test
 }  // namespace
 }  // namespace resetd::integration

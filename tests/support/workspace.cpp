@@ -28,7 +28,7 @@ Workspace::Workspace(ConfigOptions options) {
 }
 
 void Workspace::configure(const ConfigOptions& options) {
-  write("resetd.yaml", "state_dir: " + (folder_ / "state").string() +
+  write("resetd.yaml", "state_dir: " + (folder_ / "state").string() + "\nlisten: {unix: " + socket().string() + "}" +
                            "\n"
                            "consoles:\n"
                            "  test:\n"

@@ -35,6 +35,7 @@ class Workspace {
   std::filesystem::path write(const std::string& name, std::string_view text);
   std::filesystem::path operator/(const std::string& name) const { return folder_ / name; }
   std::filesystem::path config() const { return folder_ / "resetd.yaml"; }
+  std::filesystem::path socket() const { return folder_ / "resetd.sock"; }
   std::filesystem::path database() const { return folder_ / "state" / "resetd.db"; }
 
   /// Runs resetd with --config and these arguments to its end.

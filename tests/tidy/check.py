@@ -17,20 +17,25 @@ ROOMS = {
     "queue": {"core", "sqlite", "audit"},
     "console": {"core"},
     "engine": {"core", "position", "plan", "sqlite", "audit", "queue", "console"},
-    "control": {"core", "position", "plan", "sqlite", "audit", "queue", "console", "engine"},
+    "control": {"core", "position", "plan", "settings", "sqlite", "audit", "queue", "console", "engine"},
+    "notify": {"core", "sqlite", "audit", "queue", "console", "engine"},
 }
 # Include prefix: the rooms that may have it. `daemon` is everything outside lib/.
 LIBRARIES = {
     "yaml-cpp/": {"plan", "settings"},
     "SQLiteCpp/": {"sqlite", "audit", "queue"},
     "sqlite3.h": {"sqlite", "audit", "queue"},
-    "spdlog/": {"engine", "control", "daemon"},
+    "spdlog/": {"engine", "daemon"},
     "boost/beast": {"console", "control"},
+    "prometheus/": {"control"},
+    "systemd/": {"daemon"},
     "CLI/": {"daemon"},
 }
 # Who may ask what time it is, and for what; everyone else is told.
 CLOCKS = {
     "lib/engine/clock.cpp": "the clock itself",
+    "lib/control/": "deadlines of sockets and limits on what one peer may ask, on the machine's own clock as well",
+    "lib/sqlite/store.cpp": "how long a commit takes, which nothing but a metric sees",
     "lib/console/": "deadlines of sockets, which run on the machine's own clock whatever the engine's says",
 }
 CLOCK_READ = re.compile(r"_clock::now\(|\bclock_gettime\(|\bgettimeofday\(|\bstd::time\(|::time\(")

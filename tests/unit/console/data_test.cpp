@@ -6,6 +6,7 @@
 
 namespace resetd::console {
 namespace {
+namespace data_test {
 
 using core::EnvelopeKind;
 
@@ -205,5 +206,6 @@ TEST(List, AJobTooLargeToHoldIsMalformed) {
   EXPECT_EQ(read_data(data + "0]}]", DataShape::jobs).envelope.kind, EnvelopeKind::malformed);
 }
 
+}  // namespace data_test
 }  // namespace
 }  // namespace resetd::console

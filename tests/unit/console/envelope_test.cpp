@@ -4,6 +4,7 @@
 
 namespace resetd::console {
 namespace {
+namespace envelope_test {
 
 using core::EnvelopeKind;
 
@@ -154,5 +155,6 @@ TEST(Envelope, AMessageThatIsAnArrayAsText) {
   EXPECT_EQ(read(R"({"code":"0","requestId":"r","msg":"[\"a\",\"b\"]"})").envelope.msg, R"(["a","b"])");
 }
 
+}  // namespace envelope_test
 }  // namespace
 }  // namespace resetd::console

@@ -4,6 +4,7 @@
 
 namespace resetd::console {
 namespace {
+namespace http_answer_test {
 
 using core::CallEnd;
 
@@ -154,5 +155,6 @@ TEST(AnswerReader, OnlyACleanKeepAliveIsReusable) {
   EXPECT_TRUE(read("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n").reusable);
 }
 
+}  // namespace http_answer_test
 }  // namespace
 }  // namespace resetd::console

@@ -6,6 +6,7 @@
 
 namespace resetd::core {
 namespace {
+namespace breaker_test {
 
 // a: a reset acknowledged, r: a reset rejected, x: one ambiguous, n: one not sent, w: one withdrawn; A, R, X: reads.
 void play(Breaker& breaker, const std::string& calls) {
@@ -59,5 +60,6 @@ TEST(Breaker, CountsWhatIsAmbiguousWhateverItsStatus) {
   EXPECT_TRUE(breaker.open());
 }
 
+}  // namespace breaker_test
 }  // namespace
 }  // namespace resetd::core

@@ -8,6 +8,7 @@
 
 namespace resetd::core {
 namespace {
+namespace budget_test {
 
 constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
@@ -149,5 +150,6 @@ TEST(WorstCase, IsWhatTheBudgetLetsHappen) {
   }
 }
 
+}  // namespace budget_test
 }  // namespace
 }  // namespace resetd::core

@@ -8,6 +8,7 @@
 
 namespace resetd::core {
 namespace {
+namespace step_job_test {
 
 using S = TaskState;
 
@@ -215,5 +216,6 @@ TEST(Waves, EndWhereTheirSharesSay) {
   EXPECT_EQ(wave_ends({{2, false}, {3, false}}, 10), (Ends{2, 3, 10}));
 }
 
+}  // namespace step_job_test
 }  // namespace
 }  // namespace resetd::core

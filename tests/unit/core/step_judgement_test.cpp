@@ -8,6 +8,7 @@
 
 namespace resetd::core {
 namespace {
+namespace step_judgement_test {
 
 using S = TaskState;
 
@@ -259,5 +260,6 @@ TEST(Names, OfFatesAndVerdicts) {
   EXPECT_EQ(name(Verdict::unknown), "unknown");
 }
 
+}  // namespace step_judgement_test
 }  // namespace
 }  // namespace resetd::core

@@ -9,6 +9,7 @@
 
 namespace resetd::core {
 namespace {
+namespace step_test {
 
 using S = TaskState;
 
@@ -275,5 +276,6 @@ TEST(Step, NeverSendsAgainWithoutProof) {
   });
 }
 
+}  // namespace step_test
 }  // namespace
 }  // namespace resetd::core

@@ -16,6 +16,7 @@
 
 namespace resetd::daemon {
 namespace {
+namespace cli_test {
 
 using testing_support::Caught;
 
@@ -42,9 +43,8 @@ void expect_usage_error(std::vector<const char*> arguments, const std::string& l
 
 TEST(CommandLine, SaysWhatToDoAboutBadUsage) {
   const std::string commands =
-      "serve, run, preview, check, status, tasks, approve, pause, resume, cancel, promote, rate, retry, resolve, undo, "
-      "audit, "
-      "positions, db (see `resetd --help`)";
+      "serve, run, preview, submit, watch, check, status, tasks, approve, pause, resume, cancel, promote, rate, retry, "
+      "resolve, undo, audit, positions, db (see `resetd --help`)";
   expect_usage_error({}, "resetd: no command: write one of " + commands);
   expect_usage_error({"fly"}, "resetd: `fly` is no command: write one of " + commands);
   expect_usage_error({""}, "resetd: `` is no command: write one of " + commands);
@@ -160,5 +160,6 @@ TEST(Positions, NamesTheNearestTypeForAnUnknownOne) {
   EXPECT_EQ(resetd({"positions", "mysql_timestamp_pos"}).exit_code, 2);
 }
 
+}  // namespace cli_test
 }  // namespace
 }  // namespace resetd::daemon

@@ -8,6 +8,7 @@
 
 namespace resetd::engine {
 namespace {
+namespace recovery_test {
 
 using core::RunState;
 using core::TaskState;
@@ -87,5 +88,6 @@ TEST_F(Recovery, OfARestoredRunOverrulesItsDrift) {
   EXPECT_EQ(policy_of(run).drift, core::Drift::refuse);
 }
 
+}  // namespace recovery_test
 }  // namespace
 }  // namespace resetd::engine

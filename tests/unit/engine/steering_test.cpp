@@ -6,6 +6,7 @@
 
 namespace resetd::engine {
 namespace {
+namespace steering_test {
 
 using core::RunState;
 using core::TaskState;
@@ -167,5 +168,6 @@ TEST_F(Steering, CancelsNothingThatIsFinished) {
   }
 }
 
+}  // namespace steering_test
 }  // namespace
 }  // namespace resetd::engine

@@ -5,6 +5,7 @@
 
 namespace resetd::engine {
 namespace {
+namespace task_steering_test {
 
 using core::Resolution;
 using core::RunState;
@@ -203,5 +204,6 @@ TEST_F(TaskSteering, ResolvesOnlyHeldTasksAndOnlyWithAReason) {
   EXPECT_EQ(task(id, 5).state, TaskState::held);
 }
 
+}  // namespace task_steering_test
 }  // namespace
 }  // namespace resetd::engine

@@ -6,6 +6,7 @@
 
 namespace resetd::plan {
 namespace {
+namespace bad_plans_test {
 
 using BadPlans = PlanFiles;
 
@@ -245,5 +246,6 @@ TEST_F(BadPlans, FilesThatCannotBeRead) {
   EXPECT_EQ(lines(check(large, options_)), Lines{"large.yaml: is larger than 1 GiB"});
 }
 
+}  // namespace bad_plans_test
 }  // namespace
 }  // namespace resetd::plan

@@ -6,6 +6,7 @@
 
 namespace resetd::plan {
 namespace {
+namespace integers_test {
 
 constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
@@ -78,5 +79,6 @@ TEST(Integers, JsonNumbers) {
   }
 }
 
+}  // namespace integers_test
 }  // namespace
 }  // namespace resetd::plan

@@ -4,6 +4,7 @@
 
 namespace resetd::plan {
 namespace {
+namespace policy_test {
 
 using namespace std::chrono_literals;
 using core::Share;
@@ -120,5 +121,6 @@ TEST_F(PolicySection, IsAMap) {
             Lines{"plan.yaml:4:9: policy is text where a map of fields belongs"});
 }
 
+}  // namespace policy_test
 }  // namespace
 }  // namespace resetd::plan

@@ -4,6 +4,7 @@
 
 namespace resetd::plan {
 namespace {
+namespace select_test {
 
 using Selections = PlanFiles;
 using Filters = std::vector<std::pair<std::string, std::string>>;
@@ -187,5 +188,6 @@ TEST_F(Selections, SayWhatDefaultsLackBesideWhatIsWrongWithFiltersAndTasks) {
                    "dataJobId, dataJobName, dataJobType, desc, sourceInstanceId, targetInstanceId"}));
 }
 
+}  // namespace select_test
 }  // namespace
 }  // namespace resetd::plan

@@ -199,5 +199,16 @@ TEST_F(TaskFiles, InvalidBytesInAFile) {
   EXPECT_EQ(problems_of(plan("b.jsonl")).back(), "b.jsonl:2:1: a NUL byte; a plan and its files are UTF-8 text");
 }
 
+TEST_F(TaskFiles, NoFileIsOpenedForAPlanThatCameFromElsewhere) {
+  write("a.csv", "taskId,posType,lsn\n9,PG_LSN_POS,0/1\n");
+  options_.files_allowed = false;
+  const Lines problems = problems_of(with_header("tasks_from: [a.csv]\n"));
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_NE(problems[0].find("tasks_from is not taken here"), std::string::npos) << problems[0];
+  EXPECT_EQ(reading_.tasks, 0);
+  options_.files_allowed = true;
+  EXPECT_EQ(problems_of(with_header("tasks_from: [a.csv]\n")), Lines{});
+}
+
 }  // namespace
 }  // namespace resetd::plan

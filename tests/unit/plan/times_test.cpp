@@ -7,6 +7,7 @@
 
 namespace resetd::plan {
 namespace {
+namespace times_test {
 
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
@@ -95,5 +96,6 @@ TEST(Times, Refused) {
   }
 }
 
+}  // namespace times_test
 }  // namespace
 }  // namespace resetd::plan

@@ -9,6 +9,7 @@
 
 namespace resetd::position {
 namespace {
+namespace comparisons_test {
 
 constexpr auto less = std::partial_ordering::less;
 constexpr auto same = std::partial_ordering::equivalent;
@@ -162,5 +163,6 @@ TEST(GtidSet, is_merged_and_keyed_by_lowercase_uuid) {
   EXPECT_EQ(parse_gtid_set(U1_UPPER ":11-12:6-9," U2 ":3," U1 ":1-5:2-6"), expected);
 }
 
+}  // namespace comparisons_test
 }  // namespace
 }  // namespace resetd::position

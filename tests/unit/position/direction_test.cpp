@@ -6,6 +6,7 @@
 
 namespace resetd::position {
 namespace {
+namespace direction_test {
 
 using core::Direction;
 
@@ -110,5 +111,6 @@ TEST(DirectionOf, every_group) {
   }
 }
 
+}  // namespace direction_test
 }  // namespace
 }  // namespace resetd::position

@@ -6,6 +6,7 @@
 
 namespace resetd::position {
 namespace {
+namespace distance_test {
 
 struct Row {
   std::string earlier;
@@ -160,5 +161,6 @@ TEST(Distance, DocumentsHaveNone) {
                                    field("commonPosStr", "\"{}\"", "\"{}\"", "")});
 }
 
+}  // namespace distance_test
 }  // namespace
 }  // namespace resetd::position

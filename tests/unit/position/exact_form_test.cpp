@@ -10,6 +10,7 @@
 
 namespace resetd::position {
 namespace {
+namespace exact_form_test {
 
 struct Row {
   std::string_view used;
@@ -191,5 +192,6 @@ TEST(ExactForm, EveryTypeOfTheCatalogueHasAFormOfItsFamily) {
   }
 }
 
+}  // namespace exact_form_test
 }  // namespace
 }  // namespace resetd::position

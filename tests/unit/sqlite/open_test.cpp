@@ -10,6 +10,7 @@
 #include "support/temp_folder.hpp"
 
 namespace {
+namespace open_test {
 
 using resetd::core::ErrorKind;
 using resetd::sqlite::Access;
@@ -276,4 +277,5 @@ TEST(Connection, NoticesThatItsFilesWereTakenAway) {
   }
 }
 
+}  // namespace open_test
 }  // namespace

@@ -11,6 +11,7 @@
 #include "support/temp_folder.hpp"
 
 namespace {
+namespace store_failure_test {
 
 namespace asio = boost::asio;
 using resetd::sqlite::Access;
@@ -178,4 +179,5 @@ TEST_F(StoreFailure, AWriteThatTheSystemRefuses) {
   EXPECT_EQ(connection->database().execAndGet("PRAGMA integrity_check").getString(), "ok");
 }
 
+}  // namespace store_failure_test
 }  // namespace

@@ -1,8 +1,8 @@
-#include "daemon/unavailable.hpp"
+#include "engine/young_looks.hpp"
 
 #include <gtest/gtest.h>
 
-namespace resetd::daemon {
+namespace resetd::engine {
 namespace {
 
 using namespace std::chrono_literals;
@@ -17,8 +17,7 @@ core::Policy with_age(std::chrono::milliseconds age, std::optional<core::Rate> r
 // A look and its reset are two calls, and the reset is announced a little before its time: where that takes longer than
 // a look may be old, each look is too old for its reset.
 TEST(LooksStayYoung, TwoCallsFitIntoTheAge) {
-  settings::Console console;
-  console.rate = {10, 1s};
+  const core::Rate console{10, 1s};
   EXPECT_TRUE(looks_stay_young(with_age(300ms), console).has_value());
   EXPECT_TRUE(looks_stay_young(with_age(299ms), console).has_error());
   EXPECT_TRUE(looks_stay_young(with_age(1ms), console).has_error());
@@ -26,8 +25,7 @@ TEST(LooksStayYoung, TwoCallsFitIntoTheAge) {
 }
 
 TEST(LooksStayYoung, TheLowerOfTheTwoRatesCounts) {
-  settings::Console console;
-  console.rate = {10, 1s};
+  const core::Rate console{10, 1s};
   EXPECT_TRUE(looks_stay_young(with_age(10s, core::Rate{12, 60s}), console).has_error()) << "five seconds a call";
   EXPECT_TRUE(looks_stay_young(with_age(10'100ms, core::Rate{12, 60s}), console).has_value());
   EXPECT_TRUE(looks_stay_young(with_age(299ms, core::Rate{1000, 1s}), console).has_error())
@@ -35,4 +33,4 @@ TEST(LooksStayYoung, TheLowerOfTheTwoRatesCounts) {
 }
 
 }  // namespace
-}  // namespace resetd::daemon
+}  // namespace resetd::engine

@@ -1,0 +1,105 @@
+// `resetd submit PLAN`: hands a plan to the daemon.
+
+#include <CLI/App.hpp>
+#include <memory>
+
+#include "daemon/cli.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/configuration.hpp"
+#include "daemon/following.hpp"
+#include "daemon/plan_check.hpp"
+#include "daemon/text.hpp"
+
+namespace resetd::daemon {
+namespace {
+namespace submit_command {
+
+constexpr const char* description =
+    "Hand a plan to the daemon and wait until it is sealed: every target looked up, with the position found. It\n"
+    "begins once it is approved. A plan that has an unfinished run already is that run.";
+
+constexpr const char* footer =
+    "Example:\n"
+    "  resetd submit orders-rollback.yaml            then `resetd tasks 3`, `resetd approve 3 --digest …`\n"
+    "  resetd submit orders-rollback.yaml --approve --wait\n"
+    "\n"
+    "Ends with 0 once it is sealed; with --wait as the run does: 4 failed or refused tasks, 5 held tasks, 6 halted.";
+
+struct Options {
+  std::filesystem::path plan;
+  bool again = false;
+  bool approve = false;
+  bool wait = false;
+  std::optional<Format> format;
+};
+
+core::Result<RunRow> send(Context& context, Remote& remote, const Options& options) {
+  std::vector<plan::Problem> faults;
+  const auto answer =
+      remote.client().post_plan(options.again ? "/v1/runs?again=true" : "/v1/runs", options.plan, faults);
+  for (plan::Problem& fault : faults) {
+    fault.file = options.plan.string();
+    context.err.write(harmless(plan::to_string(fault)) + "\n");
+  }
+  if (answer.has_error()) return answer.error();
+  return run_of_json(answer->body);
+}
+
+core::Result<void> submit(Context& context, Remote& remote, const Options& options) {
+  auto row = send(context, remote, options);
+  if (row.has_error()) return row.error();
+  const core::RunId id = row->run.id;
+  row = wait_until_sealed(context, remote, id);
+  if (row.has_error()) return row.error();
+  if (options.approve && row->run.state == core::RunState::awaiting_approval) {
+    const auto approved = remote.decide(id, "approve", {{"digest", row->run.digest}});
+    if (approved.has_error()) return approved.error();
+    row = RunRow{approved->run, approved->counts};
+  }
+  if (options.wait) {
+    if (row->run.state == core::RunState::awaiting_approval) {
+      context.err.write("run " + std::to_string(core::number(id)) + " waits for `resetd approve " +
+                        std::to_string(core::number(id)) + " --digest " + row->run.digest + "`\n");
+    }
+    row = follow(context, remote, id);
+    if (row.has_error()) return row.error();
+  }
+  report(context, *row, options.format);
+  const bool under_way = !core::finished(row->run.state) && row->run.state != core::RunState::halted;
+  if (!options.wait && under_way) context.exit_code = static_cast<int>(Exit::done);
+  return {};
+}
+
+void run(Context& context, const Options& options) {
+  const auto settings = load_configuration(context);
+  if (!settings) return;
+  // Mistakes are told with their places in the person's own files, before anything is sent.
+  const auto checked = check_plan(context, options.plan, plan_options_now(&*settings));
+  if (!checked) return;
+  auto remote = Remote::find(context, *settings);
+  if (remote.has_error()) return fail(context, remote.error());
+  if (!*remote) {
+    return fail(context, core::unreachable("no daemon serves " + socket_file(context, *settings).string() +
+                                           ": start `resetd serve`, or use `resetd run`"));
+  }
+  if (const auto submitted = submit(context, **remote, options); submitted.has_error()) {
+    fail(context, submitted.error());
+  }
+}
+
+}  // namespace submit_command
+}  // namespace
+
+void add_submit(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<submit_command::Options>();
+  CLI::App* const command = app.add_subcommand("submit", submit_command::description);
+  command->footer(submit_command::footer);
+  command->add_option("PLAN", options->plan, "the plan (YAML)")->required()->type_name("");
+  command->add_flag("--wait", options->wait, "until the run ends, halts or is paused");
+  command->add_flag("--approve", options->approve, "approve it as soon as it is sealed");
+  command->add_flag("--again", options->again, "a run of its own, though one of this plan has finished");
+  add_format_option(*command, options->format);
+  command->callback([&context, options] { submit_command::run(context, *options); });
+}
+
+}  // namespace resetd::daemon

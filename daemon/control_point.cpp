@@ -1,0 +1,25 @@
+#include "daemon/control_point.hpp"
+
+namespace resetd::daemon {
+
+ControlPoint::ControlPoint(App& app, engine::Host& host, const settings::Settings& settings)
+    : feed_(app.loop().get_executor()),
+      api_({.host = host,
+            .store = app.store(),
+            .clock = app.clock(),
+            .feed = feed_,
+            .spool = settings.state_dir / "incoming",
+            .metrics = [this] { return metrics(); },
+            .ready = [this] { return ready(); }}),
+      server_(
+          app.loop().get_executor(), {.listen = settings.listen, .spool = settings.state_dir / "incoming"},
+          [this](control::Request& request, control::Stream& stream) { return api_.handle(request, stream); },
+          [this] { feed_.close(); }) {
+  host.on_change = [this] { feed_.changed(); };
+}
+
+boost::asio::awaitable<void> ControlPoint::stop(std::chrono::milliseconds timeout) {
+  return server_.stop(timeout);
+}
+
+}  // namespace resetd::daemon

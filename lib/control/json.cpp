@@ -1,0 +1,62 @@
+#include "control/json.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include "core/time_text.hpp"
+
+namespace resetd::control {
+
+namespace json = boost::json;
+
+void add_text(json::object& object, std::string_view key, const std::string& text) {
+  if (!text.empty()) object.emplace(key, text);
+}
+
+void add_position(json::object& object, std::string_view key, const std::optional<std::string>& position) {
+  if (position && *position != "{}") object.emplace(key, json::parse(*position));
+}
+
+void add_identity(json::object& object, const queue::Task& task) {
+  if (task.task_id) object.emplace("task_id", core::number(*task.task_id));
+  if (task.job_id) object.emplace("job_id", core::number(*task.job_id));
+  add_text(object, "job_name", task.job_name.empty() ? task.named.value_or("") : task.job_name);
+  object.emplace("pos_type", task.pos_type);
+}
+
+json::object run_json(const queue::Run& run, const queue::Counts& counts) {
+  json::object object;
+  object.emplace("run", core::number(run.id));
+  object.emplace("name", run.name);
+  object.emplace("state", core::name(run.state));
+  object.emplace("reason", run.reason);
+  object.emplace("console", run.console);
+  add_text(object, "digest", run.digest);
+  object.emplace("created_at", core::rfc3339(run.created_at, 6));
+  if (run.finished_at) object.emplace("finished_at", core::rfc3339(*run.finished_at, 6));
+  json::object by_state;
+  for (const auto& [state, count] : counts) {
+    if (count > 0) by_state.emplace(core::name(state), count);
+  }
+  object.emplace("counts", std::move(by_state));
+  object.emplace("tasks", run.tasks);
+  return object;
+}
+
+json::object task_json(const queue::Task& task) {
+  json::object object;
+  object.emplace("run", core::number(task.run));
+  object.emplace("ordinal", core::number(task.ordinal));
+  object.emplace("state", core::name(task.state));
+  add_identity(object, task);
+  add_position(object, "target", task.target);
+  add_position(object, "before", task.before);
+  add_position(object, "after", task.after);
+  if (task.direction) object.emplace("direction", core::name(*task.direction));
+  add_text(object, "request_id", task.request_id);
+  object.emplace("attempts", task.attempts);
+  object.emplace("wave", task.wave);
+  add_text(object, "error", task.error);
+  return object;
+}
+
+}  // namespace resetd::control
