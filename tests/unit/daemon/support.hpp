@@ -57,10 +57,19 @@ class Terminal {
     size.ws_row = 24;
     if (::ioctl(master_, TIOCSWINSZ, &size) != 0) std::abort();
   }
+  /// What was written since it was asked last. A terminal hands on what it takes bit by bit: a mark tells its end.
   std::string written() const {
+    constexpr char end = '\x1e';
+    if (::write(slave_, &end, 1) != 1) std::abort();
+    std::string text;
     std::array<char, 4096> bytes{};
-    const ssize_t count = ::read(master_, bytes.data(), bytes.size());
-    return {bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0};
+    while (!text.ends_with(end)) {
+      const ssize_t count = ::read(master_, bytes.data(), bytes.size());
+      if (count <= 0) std::abort();
+      text.append(bytes.data(), static_cast<std::size_t>(count));
+    }
+    text.pop_back();
+    return text;
   }
 
  private:
