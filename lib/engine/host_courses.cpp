@@ -88,11 +88,11 @@ asio::awaitable<queue::Run> Host::execute(queue::Run run) {
     Result<Steered> paused = co_await pause_run(ledger_, id, std::move(person));
     co_return std::move(paused->run);
   }
-  auto count = [id](sqlite::Connection& connection) { return queue::count_tasks(connection, id); };
-  queue::Counts counts = co_await ledger_.store.run(std::move(count));
+  auto count = [id](sqlite::Connection& connection) { return queue::tally_tasks(connection, id); };
+  queue::Tally tally = co_await ledger_.store.run(std::move(count));
   core::Policy policy = policy_of(run);
   auto execution = std::make_shared<Execution>(executor_, ledger_, *channel->second, std::move(run), std::move(policy),
-                                               std::move(counts));
+                                               std::move(tally));
   execution->on_change = [this] { wake(); };
   live_.at(id).execution = execution;
   if (draining_) execution->leave();
@@ -125,7 +125,7 @@ asio::awaitable<void> Host::seal_and_start(queue::Run run, plan::Reading checked
   Channel& channel = **channel_for(checked.header);
   Result<queue::Run> sealed = core::refused("resetd was shut down before it was sealed");
   if (!draining_) {
-    RunContext sealing{executor_, ledger_, channel, run, checked.header.policy, queue::Counts{}};
+    RunContext sealing{executor_, ledger_, channel, run, checked.header.policy, queue::Tally{}};
     live_.at(id).sealing = &sealing;
     sealed = co_await seal(executor_, sealing, std::move(model), actor);
     live_.at(id).sealing = nullptr;
@@ -155,6 +155,7 @@ asio::awaitable<void> Host::watch_panic() {
     co_await timer->wait_until(ledger_.clock.steady() + panic_check);
   }
   watching_panic_ = false;
+  wake();
 }
 
 void Host::leave_all(const std::string& reason) {

@@ -56,7 +56,7 @@ std::vector<Task> queued_tasks(sqlite::Connection& connection, RunId run, Ordina
   Ordinal after{0};
   while (std::ssize(tasks) < limit) {
     auto& select = connection.statement("SELECT " TASK_COLUMNS
-                                        " FROM tasks INDEXED BY tasks_queued WHERE run = :run AND state = 'queued' "
+                                        " FROM tasks INDEXED BY tasks_by_state WHERE run = :run AND state = 'queued' "
                                         "AND ordinal > :after AND ordinal <= :last ORDER BY ordinal LIMIT :limit");
     select.bind(":run", core::number(run));
     select.bind(":after", core::number(after));
@@ -72,6 +72,15 @@ std::vector<Task> queued_tasks(sqlite::Connection& connection, RunId run, Ordina
     }
   }
   return tasks;
+}
+
+Tally tally_tasks(sqlite::Connection& connection, RunId run) {
+  auto& select = connection.statement("SELECT count(*) FROM tasks INDEXED BY tasks_begun WHERE run = :run AND " BEGUN
+                                      " AND state = 'starting' AND ends_as = 'failed'");
+  select.bind(":run", core::number(run));
+  if (!select.executeStep()) core::broken_invariant("a count has no row");
+  const std::int64_t failing = select.getColumn(0).getInt64();
+  return {.counts = count_tasks(connection, run), .failing = failing};
 }
 
 std::vector<Task> tasks_in_hand(sqlite::Connection& connection, RunId run) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "queue/runs.hpp"
 #include "queue/tasks.hpp"
 
 namespace resetd::queue {
@@ -24,6 +25,9 @@ std::optional<Due> next_due(sqlite::Connection& connection, core::RunId run, Beg
 /// Tasks not begun yet up to the ordinal `last`, in plan order; as claimed() shows them. One whose job another task of
 /// the run is at work on is left for later: the tasks of a job go one after the other.
 std::vector<Task> queued_tasks(sqlite::Connection& connection, core::RunId run, core::Ordinal last, std::int64_t limit);
+
+/// All tasks of the run, as they stand.
+Tally tally_tasks(sqlite::Connection& connection, core::RunId run);
 
 /// Tasks that a process which is gone had in hand with nothing to wait for: checking or resetting, and those whose job
 /// it was asking to stop or start.
