@@ -35,10 +35,6 @@ void run(Context& context, const Options& options) {
   const std::vector<settings::Problem> problems = settings::check_files(*settings, configuration_file(context));
   for (const settings::Problem& problem : problems) fail(context, core::bad_input(settings::to_string(problem)));
   if (!problems.empty()) return;
-  if (settings->spool_dir) {
-    return fail(context, core::bad_input("spool_dir is not available in this version of resetd: leave it out, and use "
-                                         "`resetd submit`"));
-  }
   if (options.check) {
     context.out.write(configuration_file(context).string() + ": good\n");
     return;
