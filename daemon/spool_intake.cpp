@@ -139,11 +139,6 @@ class Intake {
 
 }  // namespace
 
-OwnFolder::~OwnFolder() {
-  std::error_code ignored;  // the next start removes it
-  std::filesystem::remove_all(path_, ignored);
-}
-
 Result<SpooledPlan> take_in(const SpoolFolder& spool, const std::string& name, const std::filesystem::path& own,
                             const plan::Options& options) {
   const bool text = plan::scan_text(name).end == plan::TextEnd::complete;

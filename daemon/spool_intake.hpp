@@ -6,23 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "daemon/own_folder.hpp"
 #include "daemon/spool_folder.hpp"
 #include "plan/reader.hpp"
 
 namespace resetd::daemon {
-
-/// A folder that goes with this object, and everything in it.
-class OwnFolder {
- public:
-  explicit OwnFolder(std::filesystem::path path) : path_(std::move(path)) {}
-  ~OwnFolder();
-  OwnFolder(const OwnFolder&) = delete;
-  OwnFolder& operator=(const OwnFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// What was found in the spool under a name.
 struct SpooledPlan {

@@ -15,9 +15,9 @@ namespace {
 namespace serve_command {
 
 constexpr const char* description =
-    "Carry out runs in the background: takes plans over the control socket, goes on with what an earlier process "
-    "left,\n"
-    "and ends at SIGTERM, once the calls in flight have ended. SIGHUP reads limits and the log's level again.";
+    "Carry out runs in the background: takes plans over the control socket and from spool_dir, goes on with what an\n"
+    "earlier process left, and ends at SIGTERM, once the calls in flight have ended. SIGHUP reads limits and the log's "
+    "level again.";
 
 constexpr const char* footer =
     "Example:\n"
