@@ -33,11 +33,11 @@ using Shelf = SpoolFolder::Shelf;
 /// A file that is being written changes more often than this.
 constexpr std::chrono::seconds quiet_time{2};
 /// While a run is being sealed, or a file is too young to be told from one that grows.
-constexpr std::chrono::milliseconds look_again{250};
+constexpr std::chrono::milliseconds spool_pause{250};
 /// So many are sealed at once; the others wait where they are.
 constexpr std::size_t most_sealing = 4;
 
-void say(LogLevel level, const std::string& what, std::optional<core::RunId> run = {}) {
+void tell(LogLevel level, const std::string& what, std::optional<core::RunId> run = {}) {
   engine::log(level, {.run = run}, "spool: " + what);
 }
 
@@ -59,7 +59,7 @@ json::object failed_report(json::object report, const std::vector<std::string>& 
   return report;
 }
 
-core::WallTime time_of(const timespec& time) {
+core::WallTime wall_time(const timespec& time) {
   return core::WallTime{std::chrono::duration_cast<core::Duration>(std::chrono::seconds{time.tv_sec} +
                                                                    std::chrono::nanoseconds{time.tv_nsec})};
 }
@@ -69,7 +69,7 @@ struct RunThere {
   json::object document;
 };
 
-RunThere there(sqlite::Connection& connection, queue::Run run) {
+RunThere run_there(sqlite::Connection& connection, queue::Run run) {
   json::object document = control::run_json(run, queue::count_tasks(connection, run.id));
   return {std::move(run), std::move(document)};
 }
@@ -123,7 +123,7 @@ asio::awaitable<void> Spool::listen() {
   while (!ending_) {
     const auto [error, size] =
         co_await watch_.async_read_some(asio::buffer(events), asio::as_tuple(asio::use_awaitable));
-    if (error && !ending_) say(LogLevel::error, "is watched no longer (" + error.message() + "): restart resetd");
+    if (error && !ending_) tell(LogLevel::error, "is watched no longer (" + error.message() + "): restart resetd");
     if (error) co_return;
     heard(events.data(), size);
   }
@@ -137,7 +137,7 @@ void Spool::heard(const char* events, std::size_t size) {
     at += sizeof event + event.len;
     if ((event.mask & IN_Q_OVERFLOW) != 0) scan_due_ = true;
     if ((event.mask & (IN_DELETE_SELF | IN_MOVE_SELF)) != 0) {
-      say(LogLevel::error, folder_.path().string() + " was moved or removed: put it back, then restart resetd");
+      tell(LogLevel::error, folder_.path().string() + " was moved or removed: put it back, then restart resetd");
     }
     if ((event.mask & IN_MOVED_TO) != 0 && (event.mask & IN_ISDIR) == 0 && SpoolFolder::may_be_plan(name)) {
       young_.erase(name);
@@ -164,7 +164,7 @@ asio::awaitable<void> Spool::work() {
     if (sealing_.empty() && young_.empty()) {
       wake_.expires_at(asio::steady_timer::time_point::max());
     } else {
-      wake_.expires_after(look_again);
+      wake_.expires_after(spool_pause);
     }
     co_await wake_.async_wait(asio::as_tuple(asio::use_awaitable));
   }
@@ -172,7 +172,7 @@ asio::awaitable<void> Spool::work() {
 
 void Spool::scan() {
   const auto names = folder_.list();
-  if (names.has_error()) return say(LogLevel::error, names.error().message);
+  if (names.has_error()) return tell(LogLevel::error, names.error().message);
   for (const std::string& name : *names) {
     const bool known = std::ranges::any_of(sealing_, [&name](const auto& plan) { return plan.second.name == name; });
     if (!known && !arrived_.contains(name)) young_.insert(name);
@@ -184,15 +184,15 @@ void Spool::scan() {
 bool Spool::moved_in(const std::string& name) {
   const auto state = folder_.look(name);
   if (state.has_error()) {
-    say(LogLevel::warn, name + " " + state.error().message + ": it is left where it is");
+    tell(LogLevel::warn, name + " " + state.error().message + ": it is left where it is");
     return true;
   }
-  const core::WallTime changed = time_of(state->changed);
+  const core::WallTime changed = wall_time(state->changed);
   if (changed > parts_.clock.wall() - quiet_time && changed <= parts_.clock.wall()) return false;
-  if (changed > time_of(state->modified)) {
+  if (changed > wall_time(state->modified)) {
     arrived_.insert(name);
   } else {
-    say(LogLevel::warn, name + " lies in the spool but was not renamed into it: move it out and in again");
+    tell(LogLevel::warn, name + " lies in the spool but was not renamed into it: move it out and in again");
   }
   return true;
 }
@@ -205,12 +205,12 @@ asio::awaitable<void> Spool::take(std::string name) {
   Result<SpooledPlan> plan = take_in(folder_, name, own, options);
   co_await asio::post(asio::bind_executor(parts_.executor, asio::use_awaitable));
   if (plan.has_error()) {
-    say(LogLevel::warn, name + " " + plan.error().message + ": it is left where it is");
+    tell(LogLevel::warn, name + " " + plan.error().message + ": it is left where it is");
     co_return;
   }
   if (!plan->errors.empty()) {
-    say(LogLevel::warn, name + " of " + plan->actor + " is refused: " + plan->errors.front() +
-                            (plan->errors.size() == 1 ? "" : ", and more: see its report"));
+    tell(LogLevel::warn, name + " of " + plan->actor + " is refused: " + plan->errors.front() +
+                             (plan->errors.size() == 1 ? "" : ", and more: see its report"));
     put_away(*plan, Shelf::failed, json::serialize(failed_report({}, plan->errors)));
     co_return;
   }
@@ -236,15 +236,15 @@ asio::awaitable<void> Spool::submit(SpooledPlan plan) {
     co_return;
   }
   const core::RunId run = submitted->run->id;
-  say(LogLevel::info, plan.name + " of " + plan.actor + (submitted->existing ? " is this run already" : " is this run"),
-      run);
+  tell(LogLevel::info,
+       plan.name + " of " + plan.actor + (submitted->existing ? " is this run already" : " is this run"), run);
   sealing_.emplace(run, std::move(plan));
 }
 
 // Whether the run is no longer being sealed; then its plan has been moved on.
 asio::awaitable<bool> Spool::settle(SpooledPlan& plan, core::RunId run) {
   auto read = [run](sqlite::Connection& connection) {
-    return there(connection, std::move(*queue::find_run(connection, run)));
+    return run_there(connection, std::move(*queue::find_run(connection, run)));
   };
   RunThere found = co_await parts_.store.run(std::move(read));
   if (found.run.state == core::RunState::sealing) co_return false;
@@ -262,24 +262,24 @@ asio::awaitable<void> Spool::refuse(SpooledPlan plan, std::string why) {
   auto find = [digest = plan.digest](sqlite::Connection& connection) -> std::optional<RunThere> {
     auto run = queue::find_by_plan(connection, digest);
     if (!run) return std::nullopt;
-    return there(connection, std::move(*run));
+    return run_there(connection, std::move(*run));
   };
   const std::optional<RunThere> own = co_await parts_.store.run(std::move(find));
-  if (own && own->run.created_at >= time_of(plan.state.changed)) {
-    say(LogLevel::info, plan.name + " had become this run before resetd was started", own->run.id);
+  if (own && own->run.created_at >= wall_time(plan.state.changed)) {
+    tell(LogLevel::info, plan.name + " had become this run before resetd was started", own->run.id);
     put_away(plan, Shelf::done, json::serialize(own->document));
     co_return;
   }
-  say(LogLevel::warn, plan.name + " of " + plan.actor + " is refused: " + why);
+  tell(LogLevel::warn, plan.name + " of " + plan.actor + " is refused: " + why);
   put_away(plan, Shelf::failed, json::serialize(failed_report({}, {plan.name + ": " + why})));
 }
 
 void Spool::put_away(const SpooledPlan& plan, Shelf shelf, const std::string& report) {
   const auto moved = folder_.put_away(plan.name, plan.state, shelf, report + "\n");
-  if (moved.has_error()) return say(LogLevel::error, moved.error().message);
+  if (moved.has_error()) return tell(LogLevel::error, moved.error().message);
   for (const SpooledPlan::File& list : plan.lists) {
     const auto list_moved = folder_.put_away(list.path, list.state, shelf, "");
-    if (list_moved.has_error()) say(LogLevel::error, list_moved.error().message);
+    if (list_moved.has_error()) tell(LogLevel::error, list_moved.error().message);
   }
 }
 

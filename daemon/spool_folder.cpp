@@ -42,7 +42,7 @@ std::string numbered(std::string_view name, int number) {
   return std::string{name.substr(0, name.size() - ending.size())} + "-" + std::to_string(number) + std::string{ending};
 }
 
-bool taken(int folder, const std::string& name) {
+bool name_taken(int folder, const std::string& name) {
   struct stat status {};
   return ::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
 }
@@ -167,7 +167,7 @@ Result<std::string> SpoolFolder::put_away(std::string_view path, const FileState
   for (int number = 1; number <= most_names; ++number) {
     const std::string to = numbered(place->name, number);
     const std::string report_name = to + ".report.json";
-    if (taken(into, to) || taken(into, report_name)) continue;
+    if (name_taken(into, to) || name_taken(into, report_name)) continue;
     if (!report.empty() && !write_report(into, report_name, report)) return trouble("its report: " + cause());
     if (::renameat2(place->folder.number(), place->name.c_str(), into, to.c_str(), RENAME_NOREPLACE) == 0) return to;
     const std::string why = cause();

@@ -40,14 +40,14 @@ void append_quoted(std::string& out, std::string_view text) {
   for (std::string_view rest = json; !rest.empty();) rest.remove_prefix(append_escaped(out, rest));
 }
 
-bool truth(std::string_view text) {
+bool is_truth(std::string_view text) {
   return text == "true" || text == "false";
 }
 
 // Only the values that quotes would make something else of stay without them.
 void append_scalar(std::string& out, const Node& node, bool truth_is_plain) {
   const bool plain =
-      node.kind != Kind::quoted && (looks_like_number(node.text) || (truth(node.text) && truth_is_plain));
+      node.kind != Kind::quoted && (looks_like_number(node.text) || (is_truth(node.text) && truth_is_plain));
   if (plain) {
     out += node.text;
   } else {
