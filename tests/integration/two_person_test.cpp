@@ -22,7 +22,8 @@ class TwoPerson : public EndToEnd {
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "only root can become other users";
     begin();
-    configure({.request = "5s",
+    configure({.concurrency = 2,
+               .request = "5s",
                .settle = "5s",
                .listen = ", allow_uids: [0, " + std::to_string(alice) + ", " + std::to_string(bob) + "]",
                .more = "approval: {two_person: true}\n"});
@@ -92,6 +93,7 @@ TEST_F(TwoPerson, ARunInTheForegroundIsSealedAndThenWaitsForTheOther) {
 // While a run of hers goes on in the foreground, its socket holds her other runs to the same rule.
 TEST_F(TwoPerson, TheSocketOfAForegroundRunHoldsToItToo) {
   console().set_faults({"updateincrepos:slow:drip=5ms"});
+  file_ = plan(rewind_tasks(8));
   ASSERT_EQ(as(alice, {"run", file_}).exit_code, 3);
   const std::string second =
       work().write("second.yaml", support::plan_text({support::rewind_task(9), support::rewind_task(10)})).string();
