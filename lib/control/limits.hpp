@@ -42,7 +42,10 @@ struct Bounds {
 inline constexpr std::int64_t body_bytes_per_second = 16 << 10;
 inline constexpr std::size_t max_linger_bytes = 256 << 10;
 /// A connection that asked something before and has stood still for less than this is not taken away for a new one.
-inline constexpr std::chrono::milliseconds spared_time{250};
+inline constexpr std::chrono::milliseconds spared_time{50};
+/// So long a new one waits where none may be taken away, before it is closed; and how often it is looked again.
+inline constexpr std::chrono::milliseconds longest_wait_for_room{200};
+inline constexpr std::chrono::milliseconds room_pause{5};
 
 /// Of one connection: a burst, and so many a second.
 inline constexpr double connection_requests_per_second = 200;

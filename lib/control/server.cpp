@@ -65,7 +65,7 @@ class Server::Impl {
   asio::awaitable<void> accept_from(Acceptor& acceptor);
   asio::awaitable<void> sweep();
   core::Result<void> read_token();
-  void take(Connection::Socket socket, bool tcp);
+  void take(Connection::Socket socket, std::optional<Connection::Credentials> credentials, const std::string& peer);
   bool make_room(const std::string& peer);
   void spawn(asio::awaitable<void> child, std::function<void()> ended);
   asio::awaitable<void> wait_until_empty(core::SteadyTime until);
@@ -137,18 +137,27 @@ asio::awaitable<void> Server::Impl::accept_from(Acceptor& acceptor) {
       co_await pause.async_wait(tuple_of);
       continue;
     }
-    take(Connection::Socket(std::move(socket)), tcp);
+    std::optional<Connection::Credentials> credentials;
+    if constexpr (!tcp) {
+      credentials = credentials_of(socket.native_handle());
+      if (!credentials) continue;
+    }
+    const std::string peer = tcp ? tcp_peer : std::to_string(credentials->uid);
+    // Those behind it wait as well, in the system's own queue, which costs us nothing.
+    const core::SteadyTime until = steady() + longest_wait_for_room;
+    bool room = make_room(peer);
+    while (!room && !shared_.stopping && steady() < until) {
+      pause.expires_after(room_pause);
+      co_await pause.async_wait(tuple_of);
+      room = make_room(peer);
+    }
+    if (shared_.stopping) break;
+    if (room) take(Connection::Socket(std::move(socket)), credentials, peer);
   }
 }
 
-void Server::Impl::take(Connection::Socket socket, bool tcp) {
-  std::optional<Connection::Credentials> credentials;
-  if (!tcp) {
-    credentials = credentials_of(socket.native_handle());
-    if (!credentials) return;
-  }
-  const std::string peer = tcp ? tcp_peer : std::to_string(credentials->uid);
-  if (!make_room(peer)) return;  // closes it: everyone else is being answered
+void Server::Impl::take(Connection::Socket socket, std::optional<Connection::Credentials> credentials,
+                        const std::string& peer) {
   ++shared_.peers[peer].connections;
   connections_.emplace_back(std::move(socket), credentials, peer, shared_);
   const auto place = std::prev(connections_.end());
