@@ -8,6 +8,7 @@
 
 #include "engine/policy_json.hpp"
 #include "engine/records.hpp"
+#include "engine/schedule_json.hpp"
 #include "queue/runs.hpp"
 
 namespace resetd::engine {
@@ -95,6 +96,7 @@ std::optional<std::string> filters_json(const std::optional<plan::Select>& selec
 }
 
 queue::Run new_run(const Submitter& submitter, const plan::Reading& checked, core::WallTime now) {
+  const std::optional<schedule::Schedule>& schedule = checked.header.schedule;
   return {.name = checked.header.name,
           .reason = checked.header.reason,
           .console = submitter.console,
@@ -103,6 +105,8 @@ queue::Run new_run(const Submitter& submitter, const plan::Reading& checked, cor
           .plan_digest = checked.plan_digest,
           .submitted_by = submitter.actor,
           .filters = filters_json(checked.header.select),
+          .schedule = schedule ? std::optional{to_json(*schedule)} : std::nullopt,
+          .recurring = schedule && schedule->cron,
           .created_at = now};
 }
 
