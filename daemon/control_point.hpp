@@ -14,7 +14,7 @@ namespace resetd::daemon {
 
 class ControlPoint {
  public:
-  /// The app and the host outlive it. The host's on_change becomes its own.
+  /// The app and the host outlive it. The host's on_change becomes its own, and its plan_folder the server's.
   ControlPoint(App& app, engine::Host& host, const settings::Settings& settings);
 
   /// Errors as of control::Server::start.

@@ -17,7 +17,8 @@ namespace serve_command {
 constexpr const char* description =
     "Carry out runs in the background: takes plans over the control socket, goes on with what an earlier process "
     "left,\n"
-    "and ends at SIGTERM, once the calls in flight have ended. SIGHUP reads limits and the log's level again.";
+    "and ends at SIGTERM, once the calls in flight have ended. SIGHUP reads limits and the log's level again and\n"
+    "looks at schedules anew.";
 
 constexpr const char* footer =
     "Example:\n"

@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 
 #include "engine/records.hpp"
+#include "schedule/fire.hpp"
 
 namespace resetd::engine {
 namespace {
@@ -69,6 +70,14 @@ core::Result<Schedule> schedule_from_json(std::string_view text) {
   } catch (const std::exception& error) {
     return unreadable(error.what());
   }
+}
+
+std::optional<core::WallTime> next_fire(const queue::Run& run) {
+  if (run.state != core::RunState::scheduled || !run.schedule || !run.handled_until) return std::nullopt;
+  const auto read = schedule_from_json(*run.schedule);
+  if (read.has_error()) return std::nullopt;
+  if (read->at) return read->at;
+  return schedule::next_fire(*read->cron, *read->zone, *run.handled_until);
 }
 
 }  // namespace resetd::engine

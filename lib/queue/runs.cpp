@@ -1,6 +1,7 @@
 #include "queue/runs.hpp"
 
 #include "queue/columns.hpp"
+#include "queue/plan_texts.hpp"
 
 namespace resetd::queue {
 namespace {
@@ -125,6 +126,13 @@ void set_handled_until(sqlite::Connection& connection, core::RunId run, core::Wa
   if (update.exec() != 1) core::broken_invariant("firings were handled of a run that is not scheduled");
 }
 
+bool has_fired(sqlite::Connection& connection, core::RunId recurring, core::WallTime time) {
+  auto& select = connection.statement("SELECT 1 FROM runs WHERE template_run = ? AND fire_at_us = ?");
+  select.bind(1, core::number(recurring));
+  select.bind(2, microseconds(time));
+  return select.executeStep();
+}
+
 std::optional<Run> unfinished_firing_of(sqlite::Connection& connection, core::RunId recurring) {
   static const std::string sql = select_runs(
       "WHERE template_run = ? AND state NOT IN ('succeeded', 'failed', 'cancelled') ORDER BY run DESC LIMIT 1");
@@ -155,6 +163,7 @@ void move_run(sqlite::Connection& connection, core::RunId run, RunState from, co
   update.bind(":from", std::string{core::name(from)});
   if (update.exec() != 1)
     core::broken_invariant("run " + std::to_string(core::number(run)) + " was not " + std::string{core::name(from)});
+  if (core::finished(change.to)) forget_plan(connection, run);
 }
 
 void set_tasks(sqlite::Connection& connection, core::RunId run, std::int64_t tasks) {

@@ -29,6 +29,8 @@ std::vector<Run> unfinished_runs(sqlite::Connection& connection);
 std::vector<Run> scheduled_runs(sqlite::Connection& connection);
 /// Firings of `run`, which is in state scheduled, up to this moment are handled. Set first when it becomes scheduled.
 void set_handled_until(sqlite::Connection& connection, core::RunId run, core::WallTime until);
+/// A run was made for this firing of `recurring`.
+bool has_fired(sqlite::Connection& connection, core::RunId recurring, core::WallTime time);
 /// The newest run of a firing of `recurring` that is not finished.
 std::optional<Run> unfinished_firing_of(sqlite::Connection& connection, core::RunId recurring);
 
@@ -41,7 +43,7 @@ struct RunChange {
   core::WallTime at{};  ///< becomes sealed_at, started_at (once), gated_at or finished_at, as the state demands
 };
 
-/// Guarded by the run's present state; the edge must be legal.
+/// Guarded by the run's present state; the edge must be legal. With its end the kept text of its plan goes.
 void move_run(sqlite::Connection& connection, core::RunId run, core::RunState from, const RunChange& change);
 
 void set_tasks(sqlite::Connection& connection, core::RunId run, std::int64_t tasks);
