@@ -182,6 +182,7 @@ asio::awaitable<void> Host::watch_panic() {
     co_await timer->wait_until(ledger_.clock.steady() + panic_check);
   }
   watching_panic_ = false;
+  wake();  // drain() may wait for it alone
 }
 
 void Host::leave_all(const std::string& reason) {

@@ -76,7 +76,7 @@ TEST_F(Schedule, ARunStartsAtItsTimeThoughTheDaemonWasStoppedInBetween) {
   ASSERT_EQ(submitted.exit_code, 0) << submitted.err;
   EXPECT_EQ(parse(submitted.out).at("state"), "scheduled");
   EXPECT_EQ(std::string{status().at("next_fire_at").as_string()}.substr(0, 19), time.substr(0, 19));
-  EXPECT_NE(work().resetd({"status", "1"}).out.find(time), std::string::npos);
+  EXPECT_NE(work().resetd({"status", "1", "-o", "table"}).out.find(time), std::string::npos);
   stop();
   EXPECT_EQ(console().count("updateincrepos"), 0);
   EXPECT_EQ(state(), "scheduled");

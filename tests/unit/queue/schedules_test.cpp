@@ -3,8 +3,11 @@
 
 #include <filesystem>
 
+#include "queue/claims.hpp"
+#include "queue/plan_texts.hpp"
 #include "queue/runs.hpp"
 #include "queue/tasks.hpp"
+#include "sqlite/migrations.hpp"
 
 namespace resetd::queue {
 namespace {
@@ -127,6 +130,69 @@ TEST_F(Schedules, ATemplateHoldsNoDataJobAndOthersDo) {
   const auto conflict = find_conflict(*connection_, firing, "https://console");
   ASSERT_TRUE(conflict);
   EXPECT_EQ(conflict->other, once);
+}
+
+TEST_F(Schedules, AFiringIsKnownByItsTime) {
+  const core::RunId run = scheduled(true);
+  create({.schedule = "{}", .template_run = run, .fire_at = nine});
+  EXPECT_TRUE(has_fired(*connection_, run, nine));
+  EXPECT_FALSE(has_fired(*connection_, run, nine + 1h));
+}
+
+TEST_F(Schedules, APlansTextIsKeptToItsRunsEnd) {
+  const core::RunId run = scheduled(true);
+  const std::string bytes{"a\0\xff b", 5};
+  add_plan_part(*connection_, run, 1, bytes);
+  add_plan_part(*connection_, run, 2, "c");
+  EXPECT_THROW(add_plan_part(*connection_, run, 2, "d"), SQLite::Exception);
+  open();
+  EXPECT_EQ(plan_part(*connection_, run, 1), bytes);
+  EXPECT_EQ(plan_part(*connection_, run, 2), "c");
+  EXPECT_FALSE(plan_part(*connection_, run, 3));
+  move_run(*connection_, run, RunState::scheduled, {.to = RunState::paused, .at = nine});
+  EXPECT_TRUE(plan_part(*connection_, run, 1));
+  move_run(*connection_, run, RunState::paused, {.to = RunState::cancelled, .at = nine});
+  EXPECT_FALSE(plan_part(*connection_, run, 1));
+}
+
+TEST_F(Schedules, OnlyOfJobsThatWereStoppedWhereThatIsAskedFor) {
+  const core::RunId run = create();
+  add_job(run);
+  EXPECT_EQ(queued_tasks(*connection_, run, core::Ordinal{9}, 10).size(), 1U);
+  EXPECT_TRUE(queued_tasks(*connection_, run, core::Ordinal{9}, 10, Queued::owing).empty());
+  set_owes_start(*connection_, run, core::JobId{517}, true);
+  EXPECT_EQ(queued_tasks(*connection_, run, core::Ordinal{9}, 10, Queued::owing).size(), 1U);
+}
+
+TEST_F(Schedules, TheTableOfRunsIsMadeAnewWithWhatWasThere) {
+  connection_.reset();
+  std::filesystem::remove(folder_ / "resetd.db");
+  {
+    SQLite::Database before((folder_ / "resetd.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    before.exec("PRAGMA application_id=" + std::to_string(sqlite::application_id));
+    for (int i = 0; i < 4; ++i)
+      before.exec(std::string(sqlite::embedded_migrations()[static_cast<std::size_t>(i)].sql));
+    before.exec(
+        "PRAGMA user_version=4;"
+        "INSERT INTO runs (name, state, reason, console, console_url, policy, plan_digest, digest, submitted_by, "
+        "tasks, "
+        "created_at_us, sealed_at_us, started_at_us, wave, rate) VALUES ('n', 'paused', 'r', 'prod', 'u', '{}', 'p', "
+        "'d', 'me(1)', 1, 1, 2, 3, 2, '{\"count\":1}');"
+        "INSERT INTO tasks (run, ordinal, state, task_id, job_id, resolved, pos_type, target) "
+        "VALUES (1, 1, 'queued', 254, 517, 1, 'PG_LSN_POS', '{}')");
+  }
+  open();
+  const auto run = find_run(*connection_, core::RunId{1});
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->state, RunState::paused);
+  EXPECT_EQ(run->wave, 2);
+  EXPECT_EQ(run->rate, R"({"count":1})");
+  EXPECT_FALSE(run->schedule || run->recurring || run->template_run);
+  EXPECT_EQ(count_tasks(*connection_, core::RunId{1})[core::TaskState::queued], 1);
+  EXPECT_EQ(create(), core::RunId{2}) << "a number is never given twice";
+  SQLite::Statement broken(connection_->database(), "PRAGMA foreign_key_check");
+  EXPECT_FALSE(broken.executeStep());
+  EXPECT_THROW(connection_->database().exec("DELETE FROM runs WHERE run = 1"), SQLite::Exception) << "its task stays";
 }
 
 }  // namespace
