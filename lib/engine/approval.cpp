@@ -32,7 +32,7 @@ std::optional<core::Error> may_approve(const queue::Run& run, const Person& pers
 }
 
 // It waits for its time from now on: nothing fires for what lies before the approval, but an `at` that has just passed.
-void schedule(const Decision& decision, const queue::Run& run, const schedule::Schedule& schedule) {
+void wait_for_its_time(const Decision& decision, const queue::Run& run, const schedule::Schedule& schedule) {
   Detail detail;
   detail.add("digest", run.digest).add_json("schedule", *run.schedule);
   if (run.recurring) detail.add("plan_digest", run.plan_digest);
@@ -85,7 +85,7 @@ Result<Steered> approve_now(const Decision& decision, core::RunId id, const std:
   }
   const auto read = schedule_from_json(*run->schedule);
   if (read.has_error()) return core::refused(run_text(*run) + ": " + read.error().message);
-  schedule(decision, *run, *read);
+  wait_for_its_time(decision, *run, *read);
   return steered(decision, id, 0);
 }
 
