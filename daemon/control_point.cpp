@@ -8,15 +8,19 @@ ControlPoint::ControlPoint(App& app, engine::Host& host, const settings::Setting
             .store = app.store(),
             .clock = app.clock(),
             .feed = feed_,
-            .spool = settings.state_dir / "incoming",
+            .spool = own_folder(settings),
             .metrics = [this] { return metrics(); },
             .ready = [this] { return ready(); }}),
       server_(
-          app.loop().get_executor(), {.listen = settings.listen, .spool = settings.state_dir / "incoming"},
+          app.loop().get_executor(), {.listen = settings.listen, .spool = own_folder(settings)},
           [this](control::Request& request, control::Stream& stream) { return api_.handle(request, stream); },
           [this] { feed_.close(); }) {
   host.on_change = [this] { feed_.changed(); };
   host.plan_folder = settings.state_dir / "incoming";
+}
+
+std::filesystem::path ControlPoint::own_folder(const settings::Settings& settings) {
+  return settings.state_dir / "incoming";
 }
 
 boost::asio::awaitable<void> ControlPoint::stop(std::chrono::milliseconds timeout) {

@@ -17,6 +17,9 @@ class ControlPoint {
   /// The app and the host outlive it. The host's on_change becomes its own, and its plan_folder the server's.
   ControlPoint(App& app, engine::Host& host, const settings::Settings& settings);
 
+  /// Where plans are kept while they are read; made by start().
+  static std::filesystem::path own_folder(const settings::Settings& settings);
+
   /// Errors as of control::Server::start.
   core::Result<void> start() { return server_.start(); }
   /// No answer is under way any more when it returns, at most `timeout` and a moment later.

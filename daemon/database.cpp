@@ -1,6 +1,13 @@
 #include "daemon/database.hpp"
 
+#include <stdlib.h>
+
+#include <cerrno>
+#include <system_error>
+
 #include "daemon/configuration.hpp"
+#include "daemon/new_file.hpp"
+#include "daemon/own_folder.hpp"
 #include "queue/runs.hpp"
 #include "sqlite/database_file.hpp"
 
@@ -57,6 +64,32 @@ void look(Context& context, const Looking& looking) {
   if (remote.has_error()) return fail(context, remote.error());
   if (!*remote) return look_into(context, *settings, looking.local);
   if (const auto looked = looking.remote(**remote); looked.has_error()) fail(context, looked.error());
+}
+
+core::Result<void> look_into_copy(Remote& remote, const UseDatabase& use) {
+  std::error_code none;
+  std::string name = (std::filesystem::temp_directory_path(none) / "resetd-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) {  // 0700
+    return core::unexpected("no temporary folder can be made (" + std::generic_category().message(errno) +
+                            "): let TMPDIR name a folder with room");
+  }
+  const OwnFolder folder{name};
+  const std::filesystem::path file = folder.path() / "copy.db";
+  auto copy = NewFile::create(file, 0600);
+  if (copy.has_error()) return copy.error();
+  const auto write = [&copy](std::string_view piece) {
+    copy->write(piece);
+    return true;
+  };
+  if (const auto streamed = remote.client().stream("/v1/backup", write); streamed.has_error()) return streamed.error();
+  if (const auto kept = copy->finish(); kept.has_error()) return kept.error();
+  const auto connection = sqlite::Connection::open(file, sqlite::Access::look);
+  if (connection.has_error()) return connection.error();
+  try {
+    return use(**connection);
+  } catch (const SQLite::Exception& fault) {
+    return core::unexpected(sqlite::describe(fault, file));
+  }
 }
 
 std::optional<Decided> decide(Context& context, const Deciding& deciding) {

@@ -26,6 +26,10 @@ struct Looking {
 };
 void look(Context& context, const Looking& looking);
 
+/// A copy of the database that the process at work makes, handed to `use`, then gone: for what needs the whole file.
+/// Errors: what came instead of it, and use's; unexpected where the temporary folder does not take it.
+core::Result<void> look_into_copy(Remote& remote, const UseDatabase& use);
+
 /// What a person decides, both ways.
 struct Deciding {
   core::RunId run{};

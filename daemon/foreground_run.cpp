@@ -105,7 +105,8 @@ asio::awaitable<Result<queue::Run>> ForegroundRun::open() {
   Result<engine::Channel*> channel = app_.connect(request_.console);
   if (channel.has_error()) co_return channel.error();
   host_.emplace(app_.loop().get_executor(), app_.ledger(), app_.panic(),
-                engine::Host::Channels{{request_.console.name, *channel}});
+                engine::Host::Channels{{request_.console.name, *channel}},
+                request_.settings.two_person ? engine::Approvers::another_user : engine::Approvers::anyone);
   host_->on_run = [this](const queue::Run& run) { announce(run); };
   serve_socket();
   co_return co_await opening_.open(**channel);

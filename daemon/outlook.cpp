@@ -79,8 +79,10 @@ json::object preview_json(const queue::Task& task, const engine::Preview& previe
 Outlook::Outlook(const engine::Forecast& forecast, const core::Policy& policy, const settings::Console& console)
     : forecast_(forecast), policy_(policy), rate_(slower(policy, console.rate)) {
   const std::int64_t in_flight = std::min(policy.concurrency.value_or(console.concurrency), console.concurrency);
-  worst_ = core::worst_case(policy.failure_budget, forecast.tasks(), forecast.at_risk(), in_flight);
   estimate_ = core::estimate(forecast.work(policy), policy, console.rate);
+  worst_ = core::worst_case(
+      policy.failure_budget,
+      {.tasks = forecast.tasks(), .at_risk = forecast.at_risk(), .in_flight = in_flight, .starts = estimate_.starts});
 }
 
 std::array<std::string, 3> Outlook::lines() const {
@@ -105,10 +107,12 @@ std::string Outlook::worst() const {
   const core::FailureBudget& budget = policy_.failure_budget;
   const std::int64_t failed = core::tasks_of(budget.failed, forecast_.tasks());
   const std::int64_t held = core::tasks_of(budget.held, forecast_.tasks());
+  const std::string starts = estimate_.starts > 0 ? ", and each job that does not start after its reset" : "";
   return "worst case: at most " + std::to_string(worst_.failed) + " can fail and " + std::to_string(worst_.held) +
          " be held before the run halts (the budget is " + std::to_string(failed) + " failed and " +
          std::to_string(held) + " held" +
-         (budget.mode == core::BudgetMode::strict ? ", strict)" : "; what is in flight then comes on top)");
+         (budget.mode == core::BudgetMode::strict ? ", strict)"
+                                                  : "; what is in flight then comes on top" + starts + ")");
 }
 
 std::string Outlook::duration() const {

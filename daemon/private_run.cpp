@@ -119,7 +119,7 @@ asio::awaitable<Result<queue::Run>> PrivateRun::add_and_seal(queue::Run run, con
 asio::awaitable<Result<queue::Run>> PrivateRun::seal(queue::Run run, core::Policy policy,
                                                      std::optional<engine::Model> model) {
   engine::RunContext sealing{app_->loop().get_executor(), app_->ledger(), *channel_, std::move(run),
-                             std::move(policy),           queue::Counts{}};
+                             std::move(policy),           queue::Tally{}};
   sealing_ = &sealing;
   if (interrupted_) sealing.pause("interrupted");
   Result<queue::Run> result =

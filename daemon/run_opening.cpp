@@ -124,7 +124,7 @@ asio::awaitable<Result<queue::Run>> RunOpening::seal(queue::Run run, engine::Cha
   view_.say("sealing " + engine::run_text(run) + ": " + std::to_string(run.tasks) + " tasks" +
             (selects ? " and what select means" : "") + " on console " + run.console);
   engine::RunContext sealing{app_.loop().get_executor(),     app_.ledger(),  channel, std::move(run),
-                             request_.checked.header.policy, queue::Counts{}};
+                             request_.checked.header.policy, queue::Tally{}};
   sealing_ = &sealing;
   if (interrupted_) sealing.pause("interrupted");
   std::optional<engine::Model> model;

@@ -11,6 +11,7 @@
 #include "daemon/logging.hpp"
 #include "daemon/observation.hpp"
 #include "daemon/service_manager.hpp"
+#include "daemon/spool.hpp"
 #include "engine/host.hpp"
 #include "engine/log.hpp"
 #include "engine/recovery.hpp"
@@ -44,6 +45,7 @@ class Serving {
  private:
   Result<void> build();
   Result<void> connect();
+  Result<void> open_spool();
   asio::awaitable<void> recover();
   asio::awaitable<void> wait_for_stop();
   asio::awaitable<void> watch_reload();
@@ -60,6 +62,7 @@ class Serving {
   std::unique_ptr<Observation> observation_;
   engine::Host::Channels channels_;
   std::optional<engine::Host> host_;
+  std::unique_ptr<Spool> spool_;  // none where none is configured
   std::optional<ControlPoint> control_;
   std::optional<Watchdog> watchdog_;
 };
@@ -73,6 +76,7 @@ asio::awaitable<void> Serving::go() {
   co_await host_->start();
   asio::co_spawn(app_.loop(), watch_reload(), core::end_on);
   begin_watchdog();
+  if (spool_) spool_->start();
   say(LogLevel::info, "ready: steered at " + settings_.listen.unix_socket.string() + "; " + status());
   service_manager::ready(status());
   co_await wait_for_stop();
@@ -87,6 +91,7 @@ Result<void> Serving::build() {
   if (auto connected = connect(); connected.has_error()) return connected.error();
   host_.emplace(app_.loop().get_executor(), app_.ledger(), app_.panic(), channels_,
                 settings_.two_person ? engine::Approvers::another_user : engine::Approvers::anyone);
+  if (auto opened = open_spool(); opened.has_error()) return opened.error();
   control_.emplace(app_, *host_, settings_);
   control_->metrics = [this] { return observation_->exposition(); };
   return control_->start();
@@ -99,6 +104,17 @@ Result<void> Serving::connect() {
     observation_->watch(**channel);
     channels_.emplace(console.name, *channel);
   }
+  return {};
+}
+
+Result<void> Serving::open_spool() {
+  if (!settings_.spool_dir) return {};
+  Spool::Parts parts{app_.loop().get_executor(),          *host_, app_.store(), app_.clock(),
+                     ControlPoint::own_folder(settings_), {}};
+  for (const settings::Console& console : settings_.consoles) parts.consoles.push_back(console.name);
+  auto spool = Spool::open(*settings_.spool_dir, std::move(parts));
+  if (spool.has_error()) return spool.error();
+  spool_ = std::move(*spool);
   return {};
 }
 
@@ -129,7 +145,9 @@ asio::awaitable<void> Serving::wait_for_stop() {
   say(LogLevel::info, what);
   service_manager::stopping(what);
   asio::co_spawn(app_.loop(), watch_second_stop(), core::end_on);
+  if (spool_) spool_->end();
   co_await host_->drain(settings_.drain_timeout);
+  if (spool_) co_await spool_->stopped();
   co_await control_->stop(last_words);
   co_await observation_->stop(last_words);
   if (watchdog_) watchdog_->end();

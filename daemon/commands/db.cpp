@@ -34,6 +34,7 @@ constexpr const char* check_footer =
     "Example:\n"
     "  resetd db check && echo sound\n"
     "\n"
+    "While a daemon has the database, a copy that it makes is read instead.\n"
     "Ends with 0 where all is sound, 1 where the database is damaged, 8 where the audit log does not hold.";
 
 constexpr const char* backup_description =
@@ -50,34 +51,43 @@ constexpr const char* stats_description = "Count what is in the database, and sh
 constexpr const char* stats_footer =
     "Example:\n"
     "  resetd db stats\n"
-    "  resetd db stats -o json | jq .audit_records";
+    "  resetd db stats -o json | jq .audit_records\n"
+    "\n"
+    "While a daemon has the database, of a copy that it makes: that one has no WAL, and no room to spare.";
 
-void say_mark(Context& context, sqlite::Connection& connection) {
+/// What is looked into: the configured database, or the copy of it that the daemon has just made.
+enum class Looked { configured, copied };
+
+void say_mark(Context& context, sqlite::Connection& connection, Looked looked) {
   const auto mark = sqlite::backup_mark(connection);
   if (!mark) return;
-  context.err.write("note: this is a backup's copy, made at " + rfc3339(mark->made_at) + " with audit head " +
+  const std::string what =
+      looked == Looked::copied ? "the daemon has the database, so this is of a copy" : "this is a backup's copy";
+  context.err.write("note: " + what + ", made at " + rfc3339(mark->made_at) + " with audit head " +
                     harmless(audit::to_string({mark->head_seq, mark->head_hash})) + "\n");
 }
 
 void print_check(Context& context, const sqlite::CheckReport& report, const audit::Verdict& verdict,
-                 sqlite::Connection& connection) {
+                 sqlite::Connection& connection, Looked looked) {
   boost::json::array problems(report.problems.begin(), report.problems.end());
   boost::json::object document{{"sound", report.problems.empty() && verdict.problem.empty()},
                                {"schema_version", report.schema_version},
                                {"problems", std::move(problems)},
                                {"audit", verdict_json(verdict)}};
-  if (const auto mark = sqlite::backup_mark(connection)) {
-    document["backup"] = boost::json::object{{"made_at", rfc3339(mark->made_at)},
-                                             {"head", audit::to_string({mark->head_seq, mark->head_hash})}};
+  const auto mark = sqlite::backup_mark(connection);
+  if (mark) {
+    document[looked == Looked::copied ? "copy" : "backup"] = boost::json::object{
+        {"made_at", rfc3339(mark->made_at)}, {"head", audit::to_string({mark->head_seq, mark->head_hash})}};
   }
   context.out.print(boost::json::value(std::move(document)));
 }
 
-core::Result<void> check(Context& context, sqlite::Connection& connection, std::optional<Format> format) {
+core::Result<void> check(Context& context, sqlite::Connection& connection, std::optional<Format> format,
+                         Looked looked) {
   const sqlite::CheckReport report = sqlite::check(connection);
   const audit::Verdict verdict = audit::verify(connection, std::nullopt);
   const bool as_json = format == Format::json;
-  if (as_json) print_check(context, report, verdict, connection);
+  if (as_json) print_check(context, report, verdict, connection, looked);
   for (const std::string& problem : report.problems) fail(context, core::unexpected(problem));
   const core::Result<std::string> chain = verdict_text(verdict);
   if (chain.has_error()) return chain.error();
@@ -85,7 +95,7 @@ core::Result<void> check(Context& context, sqlite::Connection& connection, std::
   if (!report.problems.empty()) return {};
   context.out.write("the database is sound (schema version " + std::to_string(report.schema_version) + "); " + *chain +
                     "\n");
-  say_mark(context, connection);
+  say_mark(context, connection, looked);
   return {};
 }
 
@@ -124,8 +134,18 @@ core::Result<void> backup_remote(Context& context, Remote& remote, const std::st
   return {};
 }
 
+// Into the database itself, or where a process has it, into a copy.
+void look_either_way(Context& context,
+                     const std::function<core::Result<void>(sqlite::Connection& connection, Looked looked)>& use) {
+  look(context, {.remote =
+                     [&use](Remote& remote) {
+                       return look_into_copy(remote, [&use](auto& copy) { return use(copy, Looked::copied); });
+                     },
+                 .local = [&use](sqlite::Connection& own) { return use(own, Looked::configured); }});
+}
+
 void run_stats(Context& context, std::optional<Format> format) {
-  look_into_database(context, [&](sqlite::Connection& connection) -> core::Result<void> {
+  look_either_way(context, [&](sqlite::Connection& connection, Looked) -> core::Result<void> {
     const sqlite::Stats stats = sqlite::stats(connection);
     if (context.out.format(format) == Format::table)
       context.out.print(stats_table(stats));
@@ -147,8 +167,9 @@ void add_db(CLI::App& app, Context& context) {
   const auto check_format = std::make_shared<std::optional<Format>>();
   add_line_format_option(*check_command, *check_format);
   check_command->callback([&context, check_format] {
-    look_into_database(context,
-                       [&](sqlite::Connection& connection) { return check(context, connection, *check_format); });
+    look_either_way(context, [&](sqlite::Connection& connection, Looked looked) {
+      return check(context, connection, *check_format, looked);
+    });
   });
 
   const auto file = std::make_shared<std::string>();

@@ -15,10 +15,10 @@ namespace {
 namespace serve_command {
 
 constexpr const char* description =
-    "Carry out runs in the background: takes plans over the control socket, goes on with what an earlier process "
-    "left,\n"
-    "and ends at SIGTERM, once the calls in flight have ended. SIGHUP reads limits and the log's level again and\n"
-    "looks at schedules anew.";
+    "Carry out runs in the background: takes plans over the control socket and from spool_dir, goes on with what an\n"
+    "earlier process left, and ends at SIGTERM, once the calls in flight have ended. SIGHUP reads limits and the "
+    "log's\n"
+    "level again and looks at schedules anew.";
 
 constexpr const char* footer =
     "Example:\n"
@@ -36,10 +36,6 @@ void run(Context& context, const Options& options) {
   const std::vector<settings::Problem> problems = settings::check_files(*settings, configuration_file(context));
   for (const settings::Problem& problem : problems) fail(context, core::bad_input(settings::to_string(problem)));
   if (!problems.empty()) return;
-  if (settings->spool_dir) {
-    return fail(context, core::bad_input("spool_dir is not available in this version of resetd: leave it out, and use "
-                                         "`resetd submit`"));
-  }
   if (options.check) {
     context.out.write(configuration_file(context).string() + ": good\n");
     return;

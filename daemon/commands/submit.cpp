@@ -8,7 +8,7 @@
 #include "daemon/configuration.hpp"
 #include "daemon/following.hpp"
 #include "daemon/plan_check.hpp"
-#include "daemon/text.hpp"
+#include "daemon/plan_sending.hpp"
 
 namespace resetd::daemon {
 namespace {
@@ -17,7 +17,7 @@ namespace submit_command {
 constexpr const char* description =
     "Hand a plan to the daemon and wait until it is sealed: every target looked up, with the position found. It\n"
     "begins once it is approved, or at the time that its schedule names. A plan that has an unfinished run already is\n"
-    "that run.";
+    "that run. The files of tasks_from are read by this command and sent along.";
 
 constexpr const char* footer =
     "Example:\n"
@@ -34,20 +34,20 @@ struct Options {
   std::optional<Format> format;
 };
 
-core::Result<RunRow> send(Context& context, Remote& remote, const Options& options) {
-  std::vector<plan::Problem> faults;
-  const auto answer =
-      remote.client().post_plan(options.again ? "/v1/runs?again=true" : "/v1/runs", options.plan, faults);
-  for (plan::Problem& fault : faults) {
-    fault.file = options.plan.string();
-    context.err.write(harmless(plan::to_string(fault)) + "\n");
-  }
+struct Checked {
+  const plan::Options& options;
+  const plan::Reading& reading;
+};
+
+core::Result<RunRow> send(Context& context, Remote& remote, const Options& options, const Checked& checked) {
+  const std::string target = options.again ? "/v1/runs?again=true" : "/v1/runs";
+  const auto answer = send_plan(context, remote, target, options.plan, checked.options, checked.reading);
   if (answer.has_error()) return answer.error();
   return run_of_json(answer->body);
 }
 
-core::Result<void> submit(Context& context, Remote& remote, const Options& options) {
-  auto row = send(context, remote, options);
+core::Result<void> submit(Context& context, Remote& remote, const Options& options, const Checked& checked) {
+  auto row = send(context, remote, options, checked);
   if (row.has_error()) return row.error();
   const core::RunId id = row->run.id;
   row = wait_until_sealed(context, remote, id);
@@ -75,7 +75,8 @@ void run(Context& context, const Options& options) {
   const auto settings = load_configuration(context);
   if (!settings) return;
   // Mistakes are told with their places in the person's own files, before anything is sent.
-  const auto checked = check_plan(context, options.plan, plan_options_now(&*settings));
+  const plan::Options plan_options = plan_options_now(&*settings);
+  const auto checked = check_plan(context, options.plan, plan_options);
   if (!checked) return;
   if (options.wait && checked->header.schedule && checked->header.schedule->cron) {
     return fail(context, core::bad_input("a run with `cron` does not end by itself, each firing is a run of its own: "
@@ -87,7 +88,7 @@ void run(Context& context, const Options& options) {
     return fail(context, core::unreachable("no daemon serves " + socket_file(context, *settings).string() +
                                            ": start `resetd serve`, or use `resetd run`"));
   }
-  if (const auto submitted = submit(context, **remote, options); submitted.has_error()) {
+  if (const auto submitted = submit(context, **remote, options, {plan_options, *checked}); submitted.has_error()) {
     fail(context, submitted.error());
   }
 }

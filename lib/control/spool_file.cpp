@@ -61,7 +61,7 @@ Result<void> make_spool(const fs::path& folder) {
   std::error_code error;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
     std::error_code ignored;  // what stays is in nobody's way
-    if (entry->path().filename().string().starts_with(prefix)) fs::remove(entry->path(), ignored);
+    if (entry->path().filename().string().starts_with(prefix)) fs::remove_all(entry->path(), ignored);
   }
   return {};
 }

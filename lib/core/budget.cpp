@@ -5,6 +5,10 @@
 
 namespace resetd::core {
 
+TaskState counts_as(TaskState state, std::optional<TaskState> ends_as) {
+  return state == TaskState::starting && ends_as ? *ends_as : state;
+}
+
 bool exceeded(const FailureBudget& budget, const BudgetCounts& counts) {
   return counts.failed > tasks_of(budget.failed, counts.tasks) || counts.held > tasks_of(budget.held, counts.tasks);
 }
@@ -19,12 +23,16 @@ bool exhausted(const FailureBudget& budget, const BudgetCounts& counts) {
   return budget.mode == BudgetMode::strict && counts.begun == 0 && may_begin(budget, counts) == 0;
 }
 
-WorstCase worst_case(const FailureBudget& budget, std::int64_t tasks, std::int64_t at_risk, std::int64_t in_flight) {
-  const std::int64_t failed = tasks_of(budget.failed, tasks);
-  const bool strict = budget.mode == BudgetMode::strict;
-  const std::int64_t begun = strict ? std::min(in_flight, failed) : in_flight;
-  return {.failed = std::min(at_risk, strict ? failed : failed + begun),
-          .held = std::min(at_risk, tasks_of(budget.held, tasks) + begun)};
+WorstCase worst_case(const FailureBudget& budget, const Exposure& exposure) {
+  const std::int64_t failed = tasks_of(budget.failed, exposure.tasks);
+  const std::int64_t held = tasks_of(budget.held, exposure.tasks);
+  const std::int64_t begun = exposure.in_flight + exposure.starts;
+  if (budget.mode == BudgetMode::strict) {
+    return {.failed = std::min(exposure.at_risk, failed),
+            .held = std::min(exposure.at_risk, held + std::min(begun, failed))};
+  }
+  return {.failed = std::min(exposure.at_risk, failed + exposure.in_flight),
+          .held = std::min(exposure.at_risk, held + begun)};
 }
 
 }  // namespace resetd::core

@@ -2,12 +2,17 @@
 // The failure budget: how many tasks of a run may fail, or be held, before it halts.
 
 #include <cstdint>
+#include <optional>
 
 #include "core/policy.hpp"
+#include "core/states.hpp"
 
 namespace resetd::core {
 
-/// A run's tasks, counted. `begun`: claimed and not settled, whatever they wait for.
+/// What a task counts as: where its job is still to be started, what it is once that runs.
+TaskState counts_as(TaskState state, std::optional<TaskState> ends_as);
+
+/// A run's tasks, counted as above. `begun`: claimed, and neither settled nor counted as failed.
 struct BudgetCounts {
   std::int64_t tasks = 0;
   std::int64_t failed = 0;
@@ -32,9 +37,17 @@ struct WorstCase {
   bool operator==(const WorstCase&) const = default;
 };
 
-/// Of a run of `tasks`, `at_risk` of which are to be reset, with `in_flight` at once: what the budget allows, and where
-/// it is not strict those that are in flight when it is spent. In strict mode those that are in flight can still turn
-/// out as held. A run that is halted has one more than the budget allows, which is one of those in flight.
-WorstCase worst_case(const FailureBudget& budget, std::int64_t tasks, std::int64_t at_risk, std::int64_t in_flight);
+struct Exposure {
+  std::int64_t tasks = 0;
+  std::int64_t at_risk = 0;    ///< are to be reset
+  std::int64_t in_flight = 0;  ///< at once
+  std::int64_t starts = 0;     ///< jobs that are started after their reset: where one will not start, its task is held
+};
+
+/// What the budget allows, and where it is not strict those that are in flight when it is spent, and the jobs that are
+/// being started then. In strict mode what is in flight, starts included, is no more than the failures that are
+/// reserved, and can still turn out as held. A run that is halted has one more than the budget allows, which is one of
+/// those in flight.
+WorstCase worst_case(const FailureBudget& budget, const Exposure& exposure);
 
 }  // namespace resetd::core

@@ -32,13 +32,14 @@ void Channel::ended(const core::Evidence& evidence, bool read) {
 }
 
 asio::awaitable<std::unique_ptr<CallPermit>> CallPermit::take(Channel& channel, Limiter* of_run, const Clock& clock,
-                                                              Priority priority, const std::function<bool()>& go_on) {
+                                                              Priority priority, core::RunId run,
+                                                              const std::function<bool()>& go_on) {
   // The run's own limit first: waiting for it must not keep other runs from the console.
   if (of_run != nullptr) {
-    const bool granted = co_await of_run->permit(priority, go_on);
+    const bool granted = co_await of_run->permit(priority, run, go_on);
     if (!granted) co_return nullptr;
   }
-  const bool granted = co_await channel.limiter().permit(priority, go_on);
+  const bool granted = co_await channel.limiter().permit(priority, run, go_on);
   if (!granted) {
     if (of_run != nullptr) of_run->give_back();
     co_return nullptr;

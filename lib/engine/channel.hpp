@@ -66,7 +66,8 @@ class CallPermit final : public console::SendGate {
 
   /// Nothing where `go_on` said no while it waited. `go_on` outlives the wait.
   static asio::awaitable<std::unique_ptr<CallPermit>> take(Channel& channel, Limiter* of_run, const Clock& clock,
-                                                           Priority priority, const std::function<bool()>& go_on);
+                                                           Priority priority, core::RunId run,
+                                                           const std::function<bool()>& go_on);
   ~CallPermit() override;
   CallPermit(const CallPermit&) = delete;
   CallPermit& operator=(const CallPermit&) = delete;

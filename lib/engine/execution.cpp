@@ -39,9 +39,9 @@ std::int64_t window_for(const ChannelOptions& console, const core::Policy& polic
 }  // namespace
 
 Execution::Execution(asio::any_io_executor executor, Ledger ledger, Channel& channel, queue::Run run,
-                     core::Policy policy, queue::Counts counts)
+                     core::Policy policy, queue::Tally tally)
     : executor_(executor),
-      context_(executor, ledger, channel, std::move(run), std::move(policy), std::move(counts)),
+      context_(executor, ledger, channel, std::move(run), std::move(policy), std::move(tally)),
       wave_ends_(core::wave_ends(context_.policy().waves, context_.run().tasks)),
       wave_(static_cast<std::size_t>(context_.run().wave)),
       window_(window_for(channel.options(), context_.policy())),
@@ -59,7 +59,7 @@ asio::awaitable<queue::Run> Execution::execute() {
     if (!context_.halt_reason().empty() && state_ == RunState::running) {
       co_await move(RunState::halted, audit::Event::run_halted, context_.halt_reason());
     }
-    if (context_.winding_up() && !wound_up_) co_await wind_up_all();
+    if (context_.winding_up() && !(in_hand_.empty() ? all_wound_up_ : wound_up_)) co_await wind_up_all();
     tell_of_window();
     co_await claim();
     // What was claimed last may have spent the budget meanwhile: that is recorded first.
@@ -69,7 +69,7 @@ asio::awaitable<queue::Run> Execution::execute() {
       if (state_ == RunState::gated) break;
       continue;
     }
-    if (in_hand_ == 0 && over()) break;
+    if (in_hand_.empty() && over()) break;
     if (context_.going() && core::exhausted(context_.policy().failure_budget, context_.budget_counts()) &&
         context_.count(TaskState::queued) > 0) {
       context_.halt("the failure budget has no failure left to reserve for another task");
@@ -132,9 +132,11 @@ asio::awaitable<void> Execution::make_due() {
   context_.next_due = co_await context_.ledger().store.run(std::move(write));
 }
 
-// What is in nobody's hand is cancelled, or its job runs again where we stopped it.
+// What is in nobody's hand is cancelled, or its job runs again where we stopped it. A task in hand sees to that itself
+// when it is let go of; one that was let go of just before the run was stopped from going is found the second time.
 asio::awaitable<void> Execution::wind_up_all() {
   wound_up_ = true;
+  all_wound_up_ = in_hand_.empty();
   core::Ordinal after{0};
   for (;;) {
     auto read = [run = context_.run().id, after, cancelling = context_.cancelling()](sqlite::Connection& connection) {
@@ -144,6 +146,7 @@ asio::awaitable<void> Execution::wind_up_all() {
     std::vector<queue::Task> tasks = co_await context_.ledger().store.run(std::move(read));
     if (tasks.empty()) co_return;
     after = tasks.back().ordinal;
+    std::erase_if(tasks, [this](const queue::Task& task) { return in_hand_.contains(task.ordinal); });
     for (queue::Task& task : tasks) co_await wind_up(context_, std::move(task));
   }
 }
@@ -154,7 +157,7 @@ queue::Begun Execution::claimable() const {
 }
 
 std::int64_t Execution::room() const {
-  return window_ - in_hand_;
+  return window_ - std::ssize(in_hand_);
 }
 
 bool Execution::has_room() const {
@@ -181,8 +184,8 @@ asio::awaitable<void> Execution::claim() {
   // Tasks of one job wait for each other: only where none is at work is the wave's last one begun.
   const bool all = order.fresh == queue::Queued::all;
   if (all && order.begin > 0 && claimed.fresh == 0 && begun() == 0) wave_claimed_ = true;
-  in_hand_ += std::ssize(claimed.tasks);
-  context_.set_in_hand(in_hand_);
+  for (const queue::Task& task : claimed.tasks) in_hand_.insert(task.ordinal);
+  context_.set_in_hand(std::ssize(in_hand_));
   for (queue::Task& task : claimed.tasks) {
     const TaskState to = context_.step(task, core::Claimed{}).to;
     context_.claimed(task.state, to);
@@ -192,11 +195,12 @@ asio::awaitable<void> Execution::claim() {
 }
 
 void Execution::start(queue::Task task) {
+  const core::Ordinal ordinal = task.ordinal;
   asio::awaitable<void> course = take_course(context_, std::move(task));
-  asio::co_spawn(executor_, std::move(course), [this](const std::exception_ptr& error) {
+  asio::co_spawn(executor_, std::move(course), [this, ordinal](const std::exception_ptr& error) {
     core::end_on(error);
-    --in_hand_;
-    context_.set_in_hand(in_hand_);
+    in_hand_.erase(ordinal);
+    context_.set_in_hand(std::ssize(in_hand_));
     context_.looks().reconsider();
     context_.on_change();
   });
@@ -215,7 +219,7 @@ bool Execution::all_settled() const {
 }
 
 bool Execution::wave_done() const {
-  return held_open_ == 0 && context_.going() && in_hand_ == 0 && wave_claimed_ && begun() == 0 &&
+  return held_open_ == 0 && context_.going() && in_hand_.empty() && wave_claimed_ && begun() == 0 &&
          wave_ < wave_ends_.size();
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "engine/run_context.hpp"
@@ -14,9 +15,9 @@ namespace resetd::engine {
 
 class Execution {
  public:
-  /// `run` is in state running. `counts` are its tasks' states as they stand in the database.
+  /// `run` is in state running. `tally` is of its tasks as they stand in the database.
   Execution(asio::any_io_executor executor, Ledger ledger, Channel& channel, queue::Run run, core::Policy policy,
-            queue::Counts counts);
+            queue::Tally tally);
 
   /// No new task starts outside of its window; what was begun is brought to its end. Before execute().
   void keep_to(schedule::Schedule schedule) { context_.keep_to(std::move(schedule)); }
@@ -73,12 +74,15 @@ class Execution {
   std::size_t wave_;  ///< from 1
   std::string paused_by_;
   std::int64_t window_;
-  std::int64_t in_hand_ = 0;
+  std::set<core::Ordinal> in_hand_;
   int held_open_ = 0;
   bool stays_running_ = false;
-  bool in_window_ = true;        ///< as it was told last
-  bool wave_claimed_ = false;    ///< no task of this wave is left to begin
-  bool wound_up_ = false;        ///< what is in nobody's hand was told that the run goes no further
+  bool in_window_ = true;      ///< as it was told last
+  bool wave_claimed_ = false;  ///< no task of this wave is left to begin
+  /// What is in nobody's hand was told that the run goes no further; and once more when nothing was in hand, for what
+  /// was let go of meanwhile.
+  bool wound_up_ = false;
+  bool all_wound_up_ = false;
   std::unique_ptr<Timer> wake_;  ///< cancelled whenever something changes
   bool woken_ = false;
 };

@@ -42,20 +42,20 @@ asio::awaitable<void> Execution::cancel(Person person) {
 asio::awaitable<void> Execution::refresh() {
   struct Standing {
     queue::Run run;
-    queue::Counts counts;
+    queue::Tally tally;
     std::optional<queue::Due> next_due;
   };
   const queue::Due now = context_.due_now();
   auto read = [id = context_.run().id, which = claimable(), now,
                started = now + context_.policy().start_timeout](sqlite::Connection& connection) -> Standing {
     queue::begin_starts(connection, id, now, started);
-    return {*queue::find_run(connection, id), queue::count_tasks(connection, id),
+    return {*queue::find_run(connection, id), queue::tally_tasks(connection, id),
             queue::next_due(connection, id, which)};
   };
   Standing standing = co_await context_.ledger().store.run(std::move(read));
   context_.next_due = standing.next_due;
   wave_claimed_ = false;
-  context_.stands(standing.run, std::move(standing.counts));
+  context_.stands(standing.run, std::move(standing.tally));
 }
 
 asio::awaitable<void> Execution::release() {

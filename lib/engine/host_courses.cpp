@@ -95,11 +95,11 @@ asio::awaitable<queue::Run> Host::execute(queue::Run run) {
     if (read.has_error()) co_return co_await pause_by_itself(id, read.error().message);
     schedule = *read;
   }
-  auto count = [id](sqlite::Connection& connection) { return queue::count_tasks(connection, id); };
-  queue::Counts counts = co_await ledger_.store.run(std::move(count));
+  auto count = [id](sqlite::Connection& connection) { return queue::tally_tasks(connection, id); };
+  queue::Tally tally = co_await ledger_.store.run(std::move(count));
   core::Policy policy = policy_of(run);
   auto execution = std::make_shared<Execution>(executor_, ledger_, *channel->second, std::move(run), std::move(policy),
-                                               std::move(counts));
+                                               std::move(tally));
   if (schedule) execution->keep_to(std::move(*schedule));
   execution->on_change = [this] { wake(); };
   live_.at(id).execution = execution;
@@ -139,7 +139,7 @@ asio::awaitable<void> Host::seal_and_start(queue::Run run, plan::Reading checked
   Channel& channel = **channel_for(checked.header);
   Result<queue::Run> sealed = core::refused("resetd was shut down before it was sealed");
   if (!draining_ && live_.at(id).sealing_ended_by.empty()) {
-    RunContext sealing{executor_, ledger_, channel, run, checked.header.policy, queue::Counts{}};
+    RunContext sealing{executor_, ledger_, channel, run, checked.header.policy, queue::Tally{}};
     live_.at(id).sealing = &sealing;
     sealed = co_await seal(executor_, sealing, std::move(model), actor);
     live_.at(id).sealing = nullptr;

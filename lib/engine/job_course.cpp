@@ -77,6 +77,11 @@ asio::awaitable<void> mind_job(RunContext& run, queue::Task& task) {
   core::TaskEvent event = core::LookRefused{seen.trouble};
   if (seen.kind == StateRead::Kind::seen) event = core::Looked{seen.look, run.due_now() >= *task.until};
   const core::Step step = run.step(task, event);
+  const bool stops = task.state == TaskState::stopping;
+  if (stops && run.too_late_for(task, step)) {
+    co_await give_back(run, task);
+    co_return;
+  }
   if (step.ask) {
     co_await ask(run, task, step);
     co_return;

@@ -10,9 +10,9 @@ Limiter::Limiter(asio::any_io_executor executor, const Clock& clock, core::Rate 
       permit_timer_(clock.timer()),
       way_out_timer_(clock.timer()) {}
 
-asio::awaitable<bool> Limiter::permit(Priority priority, const std::function<bool()>& go_on) {
+asio::awaitable<bool> Limiter::permit(Priority priority, core::RunId run, const std::function<bool()>& go_on) {
   const core::SteadyTime asked = clock_.steady();
-  const Turnstile::Turn turn = co_await permits_.enter(priority);
+  const Turnstile::Turn turn = co_await permits_.enter(priority, run);
   while (go_on()) {
     const core::SteadyTime now = clock_.steady();
     const core::SteadyTime at = rate_.permit_at(now);
@@ -27,7 +27,7 @@ asio::awaitable<bool> Limiter::permit(Priority priority, const std::function<boo
 }
 
 asio::awaitable<Turnstile::Turn> Limiter::way_out() {
-  Turnstile::Turn turn = co_await ways_out_.enter(Priority::write);
+  Turnstile::Turn turn = co_await ways_out_.enter(Priority::write, core::RunId{});
   for (;;) {
     const core::SteadyTime now = clock_.steady();
     const core::SteadyTime at = rate_.send_at(now);

@@ -18,7 +18,7 @@ class Limiter {
   Limiter(asio::any_io_executor executor, const Clock& clock, core::Rate rate, std::int64_t burst);
 
   /// Waits for a permit. False, without one, when `go_on` says no; it is asked before and after each wait.
-  asio::awaitable<bool> permit(Priority priority, const std::function<bool()>& go_on);
+  asio::awaitable<bool> permit(Priority priority, core::RunId run, const std::function<bool()>& go_on);
   void give_back() {
     rate_.give_back();
     wake();

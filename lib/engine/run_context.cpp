@@ -41,13 +41,13 @@ void apply(queue::Task& task, const queue::TaskChange& change) {
 }  // namespace
 
 RunContext::RunContext(asio::any_io_executor executor, Ledger ledger, Channel& channel, queue::Run run,
-                       core::Policy policy, queue::Counts counts)
+                       core::Policy policy, queue::Tally tally)
     : executor_(executor),
       ledger_(ledger),
       channel_(channel),
       run_(std::move(run)),
       policy_(std::move(policy)),
-      counts_(std::move(counts)),
+      tally_(std::move(tally)),
       looks_(std::make_unique<Looks>(*this)),
       cancelling_(run_.cancelling) {
   set_rate(policy_.rate);
@@ -110,8 +110,8 @@ asio::awaitable<RunContext::Slot> RunContext::slot() {
   looks_->reconsider();
   Slot slot;
   // The run's own first: waiting for it must not keep other runs from the console.
-  if (slots_) slot.of_run.emplace(co_await slots_->take());
-  slot.of_console.emplace(co_await channel_.slots().take());
+  if (slots_) slot.of_run.emplace(co_await slots_->take(run_.id));
+  slot.of_console.emplace(co_await channel_.slots().take(run_.id));
   --waiting_for_slot_;
   co_return slot;
 }
@@ -130,7 +130,7 @@ std::chrono::nanoseconds RunContext::call_interval() const {
 }
 
 asio::awaitable<std::unique_ptr<CallPermit>> RunContext::permit(Priority priority, const std::function<bool()>& go_on) {
-  return CallPermit::take(channel_, rate_.get(), ledger_.clock, priority, go_on);
+  return CallPermit::take(channel_, rate_.get(), ledger_.clock, priority, run_.id, go_on);
 }
 
 asio::awaitable<void> RunContext::commit(queue::Task& task, queue::TaskChange change,
@@ -142,11 +142,20 @@ asio::awaitable<void> RunContext::commit(queue::Task& task, queue::TaskChange ch
     queue::move_task(connection, run, ordinal, from, change);
     if (change.owes_start && shared) queue::set_owes_start(connection, run, *shared, *change.owes_start);
   };
+  const Verging verges = verging(task, change.to, change.ends_as);
+  verging_.failed += verges.failed;
+  verging_.held += verges.held;
+  check_budget();
+  const TaskState counted_as = core::counts_as(task.state, task.ends_as);
   co_await ledger_.store.run(std::move(write));
-  --counts_[task.state];
-  ++counts_[change.to];
+  verging_.failed -= verges.failed;
+  verging_.held -= verges.held;
+  --tally_.counts[task.state];
+  ++tally_.counts[change.to];
   if (change.due && (!next_due || *change.due < *next_due)) next_due = change.due;
+  if (task.state == TaskState::starting && counted_as == TaskState::failed) --tally_.failing;
   apply(task, change);
+  if (task.state == TaskState::starting && task.ends_as == TaskState::failed) ++tally_.failing;
   check_budget();
   on_change();
 }
@@ -205,24 +214,40 @@ core::Step RunContext::step(const queue::Task& task, const core::TaskEvent& even
 }
 
 core::BudgetCounts RunContext::budget_counts() const {
+  const std::int64_t failed = count(TaskState::failed) + tally_.failing + verging_.failed;
+  const std::int64_t held = count(TaskState::held) + verging_.held;
   core::BudgetCounts counts{.tasks = run_.tasks,
-                            .failed = std::max<std::int64_t>(0, count(TaskState::failed) - run_.forgiven_failed),
-                            .held = std::max<std::int64_t>(0, count(TaskState::held) - run_.forgiven_held)};
+                            .failed = std::max<std::int64_t>(0, failed - run_.forgiven_failed),
+                            .held = std::max<std::int64_t>(0, held - run_.forgiven_held),
+                            .begun = -tally_.failing - verging_.failed};
   for (const TaskState state : core::all_task_states()) {
     if (!core::settled(state) && state != TaskState::queued) counts.begun += count(state);
   }
   return counts;
 }
 
-std::int64_t RunContext::count(TaskState state) const {
-  const auto found = counts_.find(state);
-  return found == counts_.end() ? 0 : found->second;
+RunContext::Verging RunContext::verging(const queue::Task& task, TaskState to, std::optional<TaskState> ends_as) const {
+  const TaskState from = core::counts_as(task.state, task.ends_as);
+  const TaskState becomes = core::counts_as(to, ends_as ? ends_as : task.ends_as);
+  return {.failed = becomes == TaskState::failed && from != TaskState::failed ? 1 : 0,
+          .held = becomes == TaskState::held && from != TaskState::held ? 1 : 0};
 }
 
-void RunContext::stands(const queue::Run& run, queue::Counts counts) {
+bool RunContext::too_late_for(const queue::Task& task, const core::Step& step) const {
+  if (halt_reason_.empty() || cancelling_) return false;
+  const Verging verges = verging(task, step.to, step.ends_as);
+  return verges.failed + verges.held > 0;
+}
+
+std::int64_t RunContext::count(TaskState state) const {
+  const auto found = tally_.counts.find(state);
+  return found == tally_.counts.end() ? 0 : found->second;
+}
+
+void RunContext::stands(const queue::Run& run, queue::Tally tally) {
   run_.forgiven_failed = run.forgiven_failed;
   run_.forgiven_held = run.forgiven_held;
-  counts_ = std::move(counts);
+  tally_ = std::move(tally);
   check_budget();
   on_change();
 }
@@ -232,8 +257,8 @@ queue::Due RunContext::due_now() const {
 }
 
 void RunContext::claimed(TaskState from, TaskState to) {
-  --counts_[from];
-  ++counts_[to];
+  --tally_.counts[from];
+  ++tally_.counts[to];
 }
 
 void RunContext::check_budget() {

@@ -32,12 +32,12 @@ struct Ledger {
 class RunContext {
  public:
   RunContext(asio::any_io_executor executor, Ledger ledger, Channel& channel, queue::Run run, core::Policy policy,
-             queue::Counts counts);
+             queue::Tally tally);
   ~RunContext();
 
   const queue::Run& run() const { return run_; }
   const core::Policy& policy() const { return policy_; }
-  const queue::Counts& counts() const { return counts_; }
+  const queue::Counts& counts() const { return tally_.counts; }
   const Clock& clock() const { return ledger_.clock; }
   Channel& channel() { return channel_; }
   Ledger& ledger() { return ledger_; }
@@ -99,10 +99,14 @@ class RunContext {
   /// Asks core::step; a pair without an edge is a broken invariant.
   core::Step step(const queue::Task& task, const core::TaskEvent& event) const;
 
+  /// A task counts as failed or held from the moment on when that is decided, before it is written.
   core::BudgetCounts budget_counts() const;
+  /// The budget is spent: a task that is in no slot may not fail or be held in this step any more. It is given back,
+  /// and judged anew where a person lets the run go on.
+  bool too_late_for(const queue::Task& task, const core::Step& step) const;
   std::int64_t count(core::TaskState state) const;
   /// Read anew: a person has decided on tasks that were in nobody's hand. Of the run, what is forgiven may be another.
-  void stands(const queue::Run& run, queue::Counts counts);
+  void stands(const queue::Run& run, queue::Tally tally);
   queue::Due due_now() const;
   /// When the next begun task is due, as far as this process has set it since it was last asked for and taken.
   std::optional<queue::Due> next_due;
@@ -114,6 +118,12 @@ class RunContext {
   void claimed(core::TaskState from, core::TaskState to);
 
  private:
+  /// What is being written of it, beyond what the tally says.
+  struct Verging {
+    std::int64_t failed = 0;
+    std::int64_t held = 0;
+  };
+  Verging verging(const queue::Task& task, core::TaskState to, std::optional<core::TaskState> ends_as) const;
   void check_budget();
   void wake_all();
   std::chrono::milliseconds job_age(const queue::Task& task) const;
@@ -125,7 +135,8 @@ class RunContext {
   Channel& channel_;
   queue::Run run_;
   core::Policy policy_;
-  queue::Counts counts_;
+  queue::Tally tally_;
+  Verging verging_;
   std::optional<schedule::Schedule> schedule_;
   std::unique_ptr<Limiter> rate_;
   std::unique_ptr<Slots> slots_;

@@ -7,14 +7,14 @@
 
 namespace resetd::engine {
 
-asio::awaitable<Slots::Slot> Slots::take() {
+asio::awaitable<Slots::Slot> Slots::take(core::RunId run) {
   if (free_ > 0 && waiting_.empty()) {
     --free_;
     co_return Slot{*this};
   }
-  auto queue_up = [this](auto handler) {
+  auto queue_up = [this, run](auto handler) {
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    waiting_.emplace_back([shared] { (*shared)(); });
+    waiting_.push(run, [shared] { (*shared)(); });
   };
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(queue_up), asio::use_awaitable);
   co_return Slot{*this};
@@ -34,8 +34,7 @@ void Slots::set_count(std::int64_t count) {
 void Slots::let_in() {
   while (free_ > 0 && !waiting_.empty()) {
     --free_;
-    asio::post(executor_, std::move(waiting_.front()));
-    waiting_.pop_front();
+    asio::post(executor_, waiting_.pop());
   }
 }
 

@@ -5,9 +5,9 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
-#include <deque>
-#include <functional>
 #include <utility>
+
+#include "engine/fair_queue.hpp"
 
 namespace resetd::engine {
 
@@ -33,8 +33,8 @@ class Slots {
     Slots* slots_;
   };
 
-  /// In order of arrival.
-  asio::awaitable<Slot> take();
+  /// Runs take turns.
+  asio::awaitable<Slot> take(core::RunId run);
 
   /// From now on; those that are taken stay so. count from 1.
   void set_count(std::int64_t count);
@@ -46,7 +46,7 @@ class Slots {
   asio::any_io_executor executor_;
   std::int64_t count_;
   std::int64_t free_;  ///< below 0 where the count was lowered and more are taken
-  std::deque<std::function<void()>> waiting_;
+  FairQueue waiting_;
 };
 
 }  // namespace resetd::engine

@@ -38,8 +38,9 @@ Result<Steered> resume_now(const Decision& decision, core::RunId id) {
     return core::bad_input(state_text(*run) + " (" + why + "): say why it may go on with --reason TEXT");
   }
   if (halted) {
-    const queue::Counts counts = queue::count_tasks(decision.connection, id);
-    queue::forgive(decision.connection, id, count_of(counts, TaskState::failed), count_of(counts, TaskState::held));
+    const queue::Tally tally = queue::tally_tasks(decision.connection, id);
+    queue::forgive(decision.connection, id, count_of(tally.counts, TaskState::failed) + tally.failing,
+                   count_of(tally.counts, TaskState::held));
   }
   if (is_scheduled(*run))
     set_scheduled(decision, *run);

@@ -90,8 +90,10 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
   if (step.halt) run.refuse_key(answer.trouble);
 }
 
+enum class InSlot { no, yes };
+
 // Reads the position back after a reset whose outcome is unknown, or known and to be confirmed.
-asio::awaitable<void> settle(RunContext& run, queue::Task& task) {
+asio::awaitable<void> settle(RunContext& run, queue::Task& task, InSlot in_slot) {
   const StateRead seen = co_await run.looks().look(task, run.clock().steady(), Urgency::settle);
   if (seen.kind == StateRead::Kind::given_up) {
     co_await give_back(run, task);
@@ -100,6 +102,10 @@ asio::awaitable<void> settle(RunContext& run, queue::Task& task) {
   core::TaskEvent event = core::LookRefused{seen.trouble};
   if (seen.kind == StateRead::Kind::seen) event = core::Looked{seen.look};
   const core::Step step = run.step(task, event);
+  if (in_slot == InSlot::no && run.too_late_for(task, step)) {
+    co_await give_back(run, task);
+    co_return;
+  }
   std::optional<std::string> after;
   if (seen.kind == StateRead::Kind::seen && seen.look.readable) after = seen.position;
   std::vector<audit::Record> records =
@@ -141,7 +147,7 @@ asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
     const bool closed = !run.channel().breaker().open();
     if (young(run, seen) && closed && may_be_reset(run, task, seen)) {
       co_await send_reset(run, task, seen, std::move(permit));
-      if (task.state == TaskState::verifying) co_await settle(run, task);
+      if (task.state == TaskState::verifying) co_await settle(run, task, InSlot::yes);
       co_return;
     }
     permit.reset();
@@ -164,7 +170,7 @@ asio::awaitable<void> take_course(RunContext& run, queue::Task task) {
         break;
       case TaskState::reconciling:
       case TaskState::verifying:
-        co_await settle(run, task);
+        co_await settle(run, task, InSlot::no);
         break;
       default:
         core::broken_invariant("a task in state " + std::string{core::name(task.state)} + " was taken in hand");

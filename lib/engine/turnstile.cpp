@@ -7,11 +7,11 @@
 
 namespace resetd::engine {
 
-asio::awaitable<Turnstile::Turn> Turnstile::enter(Priority priority) {
+asio::awaitable<Turnstile::Turn> Turnstile::enter(Priority priority, core::RunId run) {
   if (taken_) {
-    auto queue_up = [this, priority](auto handler) {
+    auto queue_up = [this, priority, run](auto handler) {
       auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-      waiting_[static_cast<std::size_t>(priority)].emplace_back([shared] { (*shared)(); });
+      waiting_[static_cast<std::size_t>(priority)].push(run, [shared] { (*shared)(); });
     };
     co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(queue_up), asio::use_awaitable);
   }
@@ -23,8 +23,7 @@ void Turnstile::leave() {
   for (auto& queue : waiting_) {
     if (queue.empty()) continue;
     // Still taken: by the one that is let through now.
-    asio::post(executor_, std::move(queue.front()));
-    queue.pop_front();
+    asio::post(executor_, queue.pop());
     return;
   }
   taken_ = false;

@@ -1,12 +1,13 @@
 #pragma once
-// Lets coroutines through one at a time: first those of the higher priority, then in order of arrival. Used on the
-// loop's thread; must outlive whoever waits at it.
+// Lets coroutines through one at a time: first those of the higher priority, and among these the runs take turns. Used
+// on the loop's thread; must outlive whoever waits at it.
 
 #include <array>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <deque>
-#include <functional>
+#include <utility>
+
+#include "engine/fair_queue.hpp"
 
 namespace resetd::engine {
 
@@ -34,14 +35,14 @@ class Turnstile {
     Turnstile* turnstile_;
   };
 
-  asio::awaitable<Turn> enter(Priority priority);
+  asio::awaitable<Turn> enter(Priority priority, core::RunId run);
 
  private:
   void leave();
 
   asio::any_io_executor executor_;
   bool taken_ = false;
-  std::array<std::deque<std::function<void()>>, 2> waiting_;
+  std::array<FairQueue, 2> waiting_;
 };
 
 }  // namespace resetd::engine

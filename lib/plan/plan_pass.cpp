@@ -34,7 +34,7 @@ PlanPass::PlanPass(std::filesystem::path plan, const Options& options, Parts par
       parts_(std::move(parts)),
       header_(options, problems_),
       task_reader_(parts_.defaults ? *parts_.defaults : header_.defaults(), options.now, problems_),
-      flow_(task_reader_, problems_, parts_.duplicates, parts_.sink) {}
+      flow_(task_reader_, problems_, parts_.duplicates, parts_.sink, parts_.trees) {}
 
 PassEnd PlanPass::run() {
   problems_.enter(plan_.string());
@@ -48,7 +48,8 @@ PassEnd PlanPass::run() {
 }
 
 Reading PlanPass::reading() const {
-  return {header_.header(), flow_.count(), plan_digest_, problems_.sorted(), defaults(), selected_};
+  return {header_.header(),         flow_.count(), plan_digest_, problems_.sorted(), defaults(), selected_,
+          header_.has("tasks_from")};
 }
 
 std::shared_ptr<const Defaults> PlanPass::defaults() const {
@@ -91,6 +92,7 @@ PassEnd PlanPass::read_sections(Source& source) {
 }
 
 bool PlanPass::read_section(const Node& key, const Node& value) {
+  if (parts_.sections != nullptr) (*parts_.sections)(key, value);
   const bool awaiting = awaiting_defaults();
   header_.section(key, value);
   defaults_came_late_ = defaults_came_late_ || (awaiting && !awaiting_defaults());

@@ -2,6 +2,7 @@
 // One pass over a plan and its files.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,12 +19,17 @@ enum class PassEnd {
   defaults_came_late  ///< behind `tasks`, and they were not known: the problems say nothing, another pass is needed
 };
 
+/// Told of every top-level key and its value, right or wrong, but a list of tasks.
+using SectionSink = std::function<void(const Node& key, const Node& value)>;
+
 class PlanPass {
  public:
   struct Parts {
     std::shared_ptr<const Defaults> defaults;  ///< absent: taken from the plan as it is read
     DuplicateFinder* duplicates;               ///< absent: not looked for
     const TaskSink* sink;                      ///< absent: tasks are checked only
+    const SectionSink* sections = nullptr;     ///< absent: nobody is told
+    const TreeSink* trees = nullptr;           ///< absent: nobody is told
   };
 
   PlanPass(std::filesystem::path plan, const Options& options, Parts parts);

@@ -42,6 +42,8 @@ struct Reading {
   /// What each job that `select` finds becomes: `defaults`, in a task without ordinal and names. Present where
   /// header.select is and there are no problems.
   std::optional<Task> selected;
+  /// `tasks_from` was there: only inline_tasks makes of it a plan that can be handed to another process.
+  bool with_files = false;
 };
 
 /// Checks the whole plan and its files, keeping nothing of the tasks.

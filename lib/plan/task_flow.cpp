@@ -22,7 +22,9 @@ bool TaskFlow::task(const Tree& tree) {
   ReadTask read = reader_.read(tree, next());
   if (!advance(tree.mark())) return false;
   if (duplicates_ != nullptr) remember(read);
-  return !read.good || sink_ == nullptr || (*sink_)(std::move(read.task));
+  if (!read.good) return true;
+  if (trees_ != nullptr && !(*trees_)(tree)) return false;
+  return sink_ == nullptr || (*sink_)(std::move(read.task));
 }
 
 bool TaskFlow::skip() {

@@ -3,6 +3,7 @@
 // twice, and handed on.
 
 #include <cstdint>
+#include <functional>
 
 #include "plan/duplicate_finder.hpp"
 #include "plan/problems.hpp"
@@ -14,11 +15,15 @@ namespace resetd::plan {
 
 inline constexpr std::int64_t max_tasks = 20'000'000;
 
+/// Takes a good task as it is written, `defaults` not merged in. False ends the reading.
+using TreeSink = std::function<bool(const Tree&)>;
+
 class TaskFlow {
  public:
-  /// `duplicates` and `sink` may be absent. Good tasks go to the sink.
-  TaskFlow(TaskReader& reader, Problems& problems, DuplicateFinder* duplicates, const TaskSink* sink)
-      : reader_(reader), problems_(problems), duplicates_(duplicates), sink_(sink) {}
+  /// `duplicates`, `sink` and `trees` may be absent. Good tasks go to the sinks.
+  TaskFlow(TaskReader& reader, Problems& problems, DuplicateFinder* duplicates, const TaskSink* sink,
+           const TreeSink* trees)
+      : reader_(reader), problems_(problems), duplicates_(duplicates), sink_(sink), trees_(trees) {}
 
   /// The next task. False where the reading shall end: the sink wants no more, or there are too many tasks.
   bool task(const Tree& tree);
@@ -38,6 +43,7 @@ class TaskFlow {
   Problems& problems_;
   DuplicateFinder* duplicates_;
   const TaskSink* sink_;
+  const TreeSink* trees_;
   std::int64_t count_ = 0;
 };
 

@@ -55,7 +55,7 @@ std::optional<Due> next_due(sqlite::Connection& connection, RunId run, Begun whi
 
 std::vector<Task> queued_tasks(sqlite::Connection& connection, RunId run, Ordinal last, std::int64_t limit,
                                Queued which) {
-  static const std::string all = "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_queued WHERE " QUEUED_PAGE;
+  static const std::string all = "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_state WHERE " QUEUED_PAGE;
   static const std::string owing =
       "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_owing WHERE owes_start = 1 AND " QUEUED_PAGE;
   std::vector<Task> tasks;
@@ -76,6 +76,15 @@ std::vector<Task> queued_tasks(sqlite::Connection& connection, RunId run, Ordina
     }
   }
   return tasks;
+}
+
+Tally tally_tasks(sqlite::Connection& connection, RunId run) {
+  auto& select = connection.statement("SELECT count(*) FROM tasks INDEXED BY tasks_begun WHERE run = :run AND " BEGUN
+                                      " AND state = 'starting' AND ends_as = 'failed'");
+  select.bind(":run", core::number(run));
+  if (!select.executeStep()) core::broken_invariant("a count has no row");
+  const std::int64_t failing = select.getColumn(0).getInt64();
+  return {.counts = count_tasks(connection, run), .failing = failing};
 }
 
 std::vector<Task> tasks_in_hand(sqlite::Connection& connection, RunId run) {

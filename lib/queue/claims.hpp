@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "queue/runs.hpp"
 #include "queue/tasks.hpp"
 
 namespace resetd::queue {
@@ -27,6 +28,9 @@ std::optional<Due> next_due(sqlite::Connection& connection, core::RunId run, Beg
 enum class Queued { all, owing };
 std::vector<Task> queued_tasks(sqlite::Connection& connection, core::RunId run, core::Ordinal last, std::int64_t limit,
                                Queued which = Queued::all);
+
+/// All tasks of the run, as they stand.
+Tally tally_tasks(sqlite::Connection& connection, core::RunId run);
 
 /// Tasks that a process which is gone had in hand with nothing to wait for: checking or resetting, and those whose job
 /// it was asking to stop or start.

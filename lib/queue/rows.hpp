@@ -103,4 +103,10 @@ struct Task {
 
 using Counts = std::map<core::TaskState, std::int64_t>;
 
+/// A run's tasks as its execution counts them.
+struct Tally {
+  Counts counts;
+  std::int64_t failing = 0;  ///< of those starting: that count as failed already
+};
+
 }  // namespace resetd::queue

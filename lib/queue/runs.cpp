@@ -237,7 +237,8 @@ void mark_restored(sqlite::Connection& connection, core::RunId run) {
 }
 
 Counts count_tasks(sqlite::Connection& connection, core::RunId run) {
-  auto& select = connection.statement("SELECT state, count(*) FROM tasks WHERE run = ? GROUP BY state");
+  auto& select =
+      connection.statement("SELECT state, count(*) FROM tasks INDEXED BY tasks_by_state WHERE run = ? GROUP BY state");
   select.bind(1, core::number(run));
   Counts counts;
   while (select.executeStep()) {

@@ -58,9 +58,12 @@ std::optional<Task> find_task(sqlite::Connection& connection, RunId run, Ordinal
 
 std::vector<Task> list_tasks(sqlite::Connection& connection, RunId run, std::optional<TaskState> state, Ordinal after,
                              int limit) {
-  auto& select = connection.statement("SELECT " TASK_COLUMNS
-                                      " FROM tasks WHERE run = :run AND ordinal > :ordinal "
-                                      "AND (:state IS NULL OR state = :state) ORDER BY ordinal LIMIT :limit");
+  static constexpr const char* all =
+      "SELECT " TASK_COLUMNS " FROM tasks WHERE run = :run AND ordinal > :ordinal ORDER BY ordinal LIMIT :limit";
+  static constexpr const char* of_state = "SELECT " TASK_COLUMNS
+                                          " FROM tasks INDEXED BY tasks_by_state WHERE run = :run AND state = :state "
+                                          "AND ordinal > :ordinal ORDER BY ordinal LIMIT :limit";
+  auto& select = connection.statement(state ? of_state : all);
   bind_key(select, run, after);
   if (state) select.bind(":state", std::string{core::name(*state)});
   select.bind(":limit", limit);

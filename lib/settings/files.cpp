@@ -42,6 +42,15 @@ class Checker {
       access(key, path, W_OK | X_OK, "cannot be written to");
   }
 
+  /// One whose files are submitted: whoever may write to it resets.
+  void spool_folder(const std::string& key, const fs::path& path) {
+    writable_folder(key, path);
+    std::error_code none;
+    const fs::perms mode = fs::status(path, none).permissions();
+    if (mode != fs::perms::unknown && (mode & fs::perms::others_write) != fs::perms::none)
+      add(key, path.string() + " may be written to by everybody, who could then reset what they like: chmod o-w it");
+  }
+
   /// One that is made when it is not there yet, and again whenever it was rotated away.
   void rotated_file(const std::string& key, const fs::path& path) {
     writable_folder(key, path.parent_path());
@@ -107,7 +116,7 @@ std::vector<Problem> check_files(const Settings& settings, const fs::path& file)
   checker.own_folder("state_dir", settings.state_dir);
   if (settings.listen.token_file) checker.secret("listen.token_file", *settings.listen.token_file);
   for (const Console& console : settings.consoles) check_console(checker, console);
-  if (settings.spool_dir) checker.writable_folder("spool_dir", *settings.spool_dir);
+  if (settings.spool_dir) checker.spool_folder("spool_dir", *settings.spool_dir);
   if (settings.mirror_file) checker.rotated_file("audit.mirror_file", *settings.mirror_file);
   for (std::size_t i = 0; i < settings.notify.size(); ++i) check_notification(checker, settings.notify[i], i);
   return checker.take();

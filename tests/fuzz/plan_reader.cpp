@@ -1,5 +1,5 @@
 // Any bytes, as a plan or as one of its files: reading ends, reports at most 100 problems with places inside the
-// text, and a plan without problems reads again as the same tasks.
+// text, and a plan without problems reads again as the same tasks, from its files and inlined.
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -8,9 +8,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.hpp"
+#include "plan/inline_tasks.hpp"
 #include "plan/reader.hpp"
 #include "position/catalogue.hpp"
 
@@ -60,6 +63,44 @@ void check_selection(const plan::Reading& reading) {
   }
 }
 
+std::string as_text(const plan::Task& task) {
+  const auto id = [](const auto& value) { return value ? std::to_string(number(*value)) + "|" : std::string("|"); };
+  return id(task.task_id) + id(task.job_id) + task.job_name.value_or("") + "|" + task.pos_type + "|" +
+         position::to_json(task.target) + "|" + (task.allow_undocumented ? "u" : "") + (task.allow_forward ? "f" : "") +
+         "|" + task.forward_reason + "|" + task.note;
+}
+
+void read_inlined(const std::filesystem::path& plan, const plan::Options& options, const plan::Reading& checked,
+                  const std::vector<std::string>& tasks) {
+  const std::filesystem::path file = plan.parent_path() / "inlined.yaml";
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  const auto done = plan::inline_tasks(plan, options, checked, [&out](std::string_view piece) -> core::Result<void> {
+    out << piece;
+    return {};
+  });
+  out.close();
+  if (done.has_error()) {
+    require(done.error().message.find("too long to be sent") != std::string::npos, "a good plan can be inlined");
+    return;
+  }
+  const plan::Reading sent = plan::check(file, options);
+  require(sent.problems.empty() && !sent.with_files, "an inlined plan is good");
+  const plan::Header& header = sent.header;
+  require(header.name == checked.header.name && header.reason == checked.header.reason &&
+              header.console == checked.header.console && header.policy == checked.header.policy,
+          "an inlined plan has the same header");
+  require(header.select.has_value() == checked.header.select.has_value() &&
+              (!header.select || header.select->filters == checked.header.select->filters),
+          "an inlined plan selects the same");
+  require(!sent.selected || as_text(*sent.selected) == as_text(*checked.selected), "and as the same tasks");
+  std::size_t next = 0;
+  const plan::Reading read = plan::read(file, options, sent, [&](plan::Task&& task) {
+    require(next < tasks.size() && as_text(task) == tasks[next++], "an inlined plan has the same tasks");
+    return true;
+  });
+  require(read.problems.empty() && next == tasks.size(), "an inlined plan has all tasks");
+}
+
 void read_plan(const std::filesystem::path& path, std::string_view text) {
   plan::Options options;
   options.now = core::WallTime{std::chrono::milliseconds{1795392000000}};
@@ -70,14 +111,17 @@ void read_plan(const std::filesystem::path& path, std::string_view text) {
           "a good plan has tasks and a digest");
   check_selection(checked);
   std::int64_t tasks = 0;
+  std::vector<std::string> texts;
   const plan::Reading again = plan::read(path, options, checked, [&](plan::Task&& task) {
     require(number(task.ordinal) == ++tasks, "tasks come in order");
     require(task.task_id || task.job_id || task.job_name, "a task without a name");
     require(!task.allow_forward || !task.forward_reason.empty(), "allow_forward without a reason");
+    texts.push_back(as_text(task));
     return true;
   });
   require(again.problems.empty() && tasks == checked.tasks && again.plan_digest == checked.plan_digest,
           "a good plan reads the same again");
+  read_inlined(path, options, checked, texts);
 }
 
 }  // namespace

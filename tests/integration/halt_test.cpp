@@ -99,6 +99,46 @@ TEST_F(Halt, TheStrictFailureBudgetIsNeverPassed) {
   ends(Ending::resting);
 }
 
+// A failed task ends only when its job runs again. Were it counted then, every reset would have left by that time.
+TEST_F(Halt, AFailureCountsBeforeItsJobRunsAgain) {
+  begin({.jobs = 40, .faults = {"updateincrepos:code=0001"}, .running = true, .start_delay = std::chrono::seconds{1}},
+        {.concurrency = 4});
+  const Ended ended = run(plan(rewind_tasks(40), "{prepare: stop, finish: restore, failure_budget: {failed: 3}}"));
+  EXPECT_EQ(ended.exit_code, 6) << ended.err;
+  EXPECT_LE(count("failed"), 3 + 4) << "the budget, and what was in flight";
+  EXPECT_GT(count("failed"), 3);
+  EXPECT_LE(console().count("updateincrepos"), 3 + 4);
+  EXPECT_EQ(std::ssize(console().jobs_in(console_sim::Status::RUNNING)), 40) << "each job runs again";
+  ends(Ending::resting);
+}
+
+TEST_F(Halt, TheStrictBudgetReservesAFailureOnce) {
+  begin({.jobs = 40, .faults = {"updateincrepos:code=0001"}, .running = true, .start_delay = std::chrono::seconds{1}},
+        {.concurrency = 8});
+  const std::string policy = "{prepare: stop, finish: restore, failure_budget: {failed: 3, mode: strict}}";
+  EXPECT_EQ(run(plan(rewind_tasks(40), policy)).exit_code, 6);
+  EXPECT_EQ(console().count("updateincrepos"), 3);
+  EXPECT_EQ(count("failed"), 3);
+  ends(Ending::resting);
+}
+
+// One look at their page settles many at once: each is judged with what those before it came to.
+TEST_F(Halt, ManyThatAreSettledAtOnceSpendTheHeldBudgetOneByOne) {
+  begin({.faults = {"updateincrepos:drop_after_apply"}}, {.concurrency = 2, .request = "1s", .settle = "3s"});
+  const std::string file = plan(rewind_tasks(20));
+  Child child = start_run(file);
+  ASSERT_TRUE(sent(20));
+  console().set_faults({"listbypage:no_position", "queryjob:no_position"});
+  EXPECT_EQ(child.wait().exit_code, 6);
+  EXPECT_EQ(count("held"), 2) << "the budget of one, and the one that spends it";
+  EXPECT_EQ(count("reconciling"), 18);
+  console().set_faults({});
+  ASSERT_EQ(work().resetd({"resume", "1", "--reason", "positions can be read again"}).exit_code, 0);
+  EXPECT_EQ(run(file).exit_code, 5);
+  EXPECT_EQ(count("succeeded"), 18);
+  EXPECT_EQ(console().count("updateincrepos"), 20) << "none was sent again";
+}
+
 TEST_F(Halt, TheHeldBudget) {
   begin({.faults = {"updateincrepos:drop_after_apply"}}, {.concurrency = 1});
   EXPECT_EQ(run(plan(rewind_tasks(10), "{on_ambiguous: hold}")).exit_code, 6) << "6 comes before 5";

@@ -136,6 +136,36 @@ TEST_F(Lifecycle, AJobThatWillNotStartHoldsItsTask) {
   EXPECT_EQ(left_stopped(ended), (std::vector<std::int64_t>{1, 2}));
 }
 
+constexpr const char* job_of_two_tasks = R"({"jobs":[{"id":517,"tasks":[
+    {"id":254,"type":"INCREMENT","status":"RUNNING","position":{"positionTimestamp":1795000000000}},
+    {"id":255,"type":"INCREMENT","status":"RUNNING","position":{"lsn":"0/16B3748"}}]}]})";
+const std::vector<std::string> both_tasks{
+    "{taskId: 254, posType: MYSQL_TIMESTAMP_POS, positionTimestamp: 1700000000000}",
+    "{taskId: 255, jobId: 517, posType: PG_LSN_POS, lsn: \"0/16B0000\"}"};
+
+TEST_F(Lifecycle, AJobOfTwoTasksRunsAgainOnceBothAreSettled) {
+  begin({.faults = {"updateincrepos:drop_after_apply:task=254"}, .world = job_of_two_tasks},
+        {.request = "1s", .settle = "1s"});
+  EXPECT_EQ(run(plan(both_tasks, restoring)).exit_code, 0);
+  EXPECT_EQ(console().count("updateincrepos"), 2);
+  EXPECT_EQ(console().applied("stop"), 1);
+  EXPECT_EQ(console().applied("start"), 1);
+  EXPECT_EQ(console().status(517), Status::RUNNING);
+  const std::vector<std::string> all = events();
+  const auto start = std::find(all.begin(), all.end(), "job.start_intent");
+  EXPECT_EQ(std::count(all.begin(), start, "reset.verified") + std::count(all.begin(), start, "reset.reconciled"), 2)
+      << "its job is not started before both are settled";
+}
+
+TEST_F(Lifecycle, AJobOneOfWhoseTasksIsHeldIsNotStarted) {
+  begin({.faults = {"updateincrepos:drop_after_apply:task=254"}, .world = job_of_two_tasks});
+  const Ended ended = run(plan(both_tasks, "{prepare: stop, finish: restore, on_ambiguous: hold}"));
+  EXPECT_EQ(ended.exit_code, 5) << ended.err;
+  EXPECT_EQ(states(), (std::vector<std::string>{"held", "succeeded"}));
+  EXPECT_EQ(console().count("start"), 0);
+  EXPECT_EQ(left_stopped(ended), (std::vector<std::int64_t>{517}));
+}
+
 TEST_F(Lifecycle, AHaltedRunsJobsRunAgain) {
   begin_running({.faults = {"updateincrepos:code=0001"}}, {.concurrency = 2});
   const Ended ended = run(plan(rewind_tasks(12), "{prepare: stop, finish: restore, failure_budget: {failed: 2}}"));

@@ -202,6 +202,14 @@ TEST_F(Serve, AStoppedDaemonsRunsGoOnWithTheNext) {
   EXPECT_EQ(console().count("updateincrepos"), 48) << "what was in flight had ended, so nothing is sent twice";
 }
 
+// Nothing is under way any more, so there is nothing to wait for: else it would wait for longer than this test does.
+TEST_F(Serve, EndsAtOnceWhereARunHasJustEnded) {
+  begin({}, {.drain = "1h"});
+  serve();
+  ASSERT_EQ(submit(plan(rewind_tasks(2)), {"--approve", "--wait"}).exit_code, 0);
+  EXPECT_EQ(stop().exit_code, 0);
+}
+
 TEST_F(Serve, AKilledDaemonsRunsGoOnWithTheNext) {
   begin({.jobs = 48, .faults = {"updateincrepos:slow:drip=2ms"}}, {.concurrency = 4, .request = "1s", .settle = "1s"});
   serve();

@@ -8,7 +8,7 @@ add_executable(resetd-check-invariants check_invariants.cpp)
 target_link_libraries(resetd-check-invariants PRIVATE resetd_invariants CLI11::CLI11)
 resetd_test_code(resetd-check-invariants)
 
-add_library(resetd_end_to_end STATIC child.cpp rewinds.cpp stand_in.cpp terminal.cpp workspace.cpp)
+add_library(resetd_end_to_end STATIC child.cpp raw_http.cpp rewinds.cpp stand_in.cpp terminal.cpp workspace.cpp)
 target_compile_definitions(resetd_end_to_end PRIVATE RESETD_PROGRAM="$<TARGET_FILE:resetd>")
 target_link_libraries(resetd_end_to_end PUBLIC resetd_invariants resetd_queue console_sim)
 resetd_test_code(resetd_end_to_end)

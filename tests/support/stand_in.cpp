@@ -34,6 +34,7 @@ console_sim::ServerOptions server_options(StandInOptions&& options) {
     for (console_sim::Job& job : console_sim::parse_world(options.world))
       server.console.extra_jobs.push_back(std::move(job));
   }
+  server.console.secret_key = options.secret_key;
   server.tls_cert = options.tls_cert;
   server.tls_key = options.tls_key;
   server.console.log.memory = true;

@@ -23,6 +23,7 @@ struct StandInOptions {
   std::chrono::milliseconds stop_delay{200}, start_delay{200};
   /// Of generated jobs: data task = this + job, so 0 gives both the same id.
   std::int64_t task_id_base = usual_task_id_base;
+  std::string secret_key = "test-sk";
   std::string tls_cert, tls_key;  ///< PEM files: both, and the stand-in speaks HTTPS
 };
 

@@ -1,6 +1,7 @@
 #include "support/workspace.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <memory>
 #include <stdexcept>
@@ -28,8 +29,9 @@ Workspace::Workspace(ConfigOptions options) {
 }
 
 void Workspace::configure(const ConfigOptions& options) {
-  write("resetd.yaml", "state_dir: " + (folder_ / "state").string() + "\nlisten: {unix: " + socket().string() + "}" +
-                           "\n"
+  write("resetd.yaml", "state_dir: " + (folder_ / "state").string() + "\nlisten: {unix: " + socket().string() +
+                           options.listen +
+                           "}\n"
                            "consoles:\n"
                            "  test:\n"
                            "    url: " +
@@ -66,6 +68,33 @@ Ended Workspace::resetd(std::vector<std::string> arguments) {
 
 Child Workspace::start(std::vector<std::string> arguments) {
   return Child(child(std::move(arguments)));
+}
+
+Child::Options Workspace::child_as(uid_t user, gid_t group, std::vector<std::string> arguments) {
+  Child::Options options = child(std::move(arguments));
+  options.arguments.insert(options.arguments.begin(),
+                           {"--reuid=" + std::to_string(user), "--regid=" + std::to_string(group), "--clear-groups",
+                            "--", (folder_ / "resetd").string()});
+  options.program = "/usr/bin/setpriv";
+  return options;
+}
+
+Ended Workspace::resetd_as(uid_t user, gid_t group, std::vector<std::string> arguments) {
+  return run_child(child_as(user, group, std::move(arguments)));
+}
+
+Child Workspace::start_as(uid_t user, gid_t group, std::vector<std::string> arguments) {
+  return Child(child_as(user, group, std::move(arguments)));
+}
+
+void Workspace::give_to(uid_t user) {
+  const std::filesystem::path folder = folder_ / "";
+  std::filesystem::copy_file(program(), folder_ / "resetd");
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (::chown(entry.path().c_str(), user, user) != 0) throw std::runtime_error("chown " + entry.path().string());
+  }
+  if (::chown(folder.c_str(), user, user) != 0 || ::chmod(folder.c_str(), 0750) != 0)
+    throw std::runtime_error("the workspace cannot be given away");
 }
 
 std::vector<std::string> Workspace::audit() {

@@ -24,7 +24,8 @@ struct ConfigOptions {
   std::int64_t breaker = 1000;
   std::string drain = "30s";
   std::string tls = "{}";
-  std::string more;  ///< further lines of the configuration
+  std::string listen;  ///< further fields of `listen`, each after a comma
+  std::string more;    ///< further lines of the configuration
 };
 
 class Workspace {
@@ -41,6 +42,13 @@ class Workspace {
   /// Runs resetd with --config and these arguments to its end.
   Ended resetd(std::vector<std::string> arguments);
   Child start(std::vector<std::string> arguments);
+
+  // As another user of this machine, with one group. For root only, after give_to.
+  Ended resetd_as(uid_t user, gid_t group, std::vector<std::string> arguments);
+  Child start_as(uid_t user, gid_t group, std::vector<std::string> arguments);
+  /// The workspace and what is in it becomes the user's, and their group of the same number may read; a copy of the
+  /// program stands in it, where they can reach it.
+  void give_to(uid_t user);
   static std::filesystem::path program();
 
   /// The audit log as exported, and the tasks of all runs, newest run first. From the file itself: no process may have
@@ -50,6 +58,7 @@ class Workspace {
 
  private:
   Child::Options child(std::vector<std::string> arguments);
+  Child::Options child_as(uid_t user, gid_t group, std::vector<std::string> arguments);
 
   TempFolder folder_;
   int children_ = 0;

@@ -109,22 +109,40 @@ TEST(Budget, RelaxedIsPassedByNoMoreThanWasInFlight) {
 
 TEST(WorstCase, IsTheBudgetAndWhatIsInFlight) {
   const FailureBudget budget{.failed = {10, true}, .held = {1, false}};
-  EXPECT_EQ(worst_case(budget, 300, 300, 32), (WorstCase{.failed = 62, .held = 33}));
-  EXPECT_EQ(worst_case(budget, 300, 300, 1), (WorstCase{.failed = 31, .held = 2})) << "the one that spends it";
+  EXPECT_EQ(worst_case(budget, {.tasks = 300, .at_risk = 300, .in_flight = 32}), (WorstCase{.failed = 62, .held = 33}));
+  EXPECT_EQ(worst_case(budget, {.tasks = 300, .at_risk = 300, .in_flight = 1}), (WorstCase{.failed = 31, .held = 2}))
+      << "the one that spends it";
+}
+
+TEST(WorstCase, AJobThatWillNotStartAgainHoldsItsTask) {
+  const FailureBudget relaxed{.failed = {10, true}, .held = {1, false}};
+  const Exposure exposure{.tasks = 300, .at_risk = 300, .in_flight = 32, .starts = 200};
+  EXPECT_EQ(worst_case(relaxed, exposure), (WorstCase{.failed = 62, .held = 233}));
+  const FailureBudget strict{.failed = {3, false}, .held = {1, false}, .mode = BudgetMode::strict};
+  EXPECT_EQ(worst_case(strict, exposure), (WorstCase{.failed = 3, .held = 4})) << "no more than three are begun";
+}
+
+TEST(Budget, ATaskWhoseJobStillStartsCountsAsWhatItBecomes) {
+  EXPECT_EQ(counts_as(TaskState::starting, TaskState::failed), TaskState::failed);
+  EXPECT_EQ(counts_as(TaskState::starting, TaskState::waiting), TaskState::waiting);
+  EXPECT_EQ(counts_as(TaskState::starting, std::nullopt), TaskState::starting);
+  EXPECT_EQ(counts_as(TaskState::held, std::nullopt), TaskState::held);
 }
 
 TEST(WorstCase, IsNeverMoreThanThereAre) {
   const FailureBudget budget{.failed = {100, true}, .held = {5, false}};
-  EXPECT_EQ(worst_case(budget, 300, 20, 32), (WorstCase{.failed = 20, .held = 20}));
-  EXPECT_EQ(worst_case(budget, 300, 0, 32), (WorstCase{.failed = 0, .held = 0}));
+  EXPECT_EQ(worst_case(budget, {.tasks = 300, .at_risk = 20, .in_flight = 32}), (WorstCase{.failed = 20, .held = 20}));
+  EXPECT_EQ(worst_case(budget, {.tasks = 300, .at_risk = 0, .in_flight = 32}), (WorstCase{.failed = 0, .held = 0}));
 }
 
 TEST(WorstCase, OfAStrictBudgetIsTheBudget) {
   const FailureBudget budget{.failed = {3, false}, .held = {1, false}, .mode = BudgetMode::strict};
-  EXPECT_EQ(worst_case(budget, 300, 300, 32), (WorstCase{.failed = 3, .held = 4})) << "at most three are in flight";
-  EXPECT_EQ(worst_case(budget, 300, 300, 2), (WorstCase{.failed = 3, .held = 3}));
+  EXPECT_EQ(worst_case(budget, {.tasks = 300, .at_risk = 300, .in_flight = 32}), (WorstCase{.failed = 3, .held = 4}))
+      << "at most three are in flight";
+  EXPECT_EQ(worst_case(budget, {.tasks = 300, .at_risk = 300, .in_flight = 2}), (WorstCase{.failed = 3, .held = 3}));
   const FailureBudget none{.failed = {0, false}, .held = {0, false}, .mode = BudgetMode::strict};
-  EXPECT_EQ(worst_case(none, 300, 300, 32), (WorstCase{.failed = 0, .held = 0})) << "none is begun";
+  EXPECT_EQ(worst_case(none, {.tasks = 300, .at_risk = 300, .in_flight = 32}), (WorstCase{.failed = 0, .held = 0}))
+      << "none is begun";
 }
 
 // What the budget itself lets happen, played out: every task that is begun goes wrong.
@@ -132,7 +150,7 @@ TEST(WorstCase, IsWhatTheBudgetLetsHappen) {
   for (const BudgetMode mode : {BudgetMode::relaxed, BudgetMode::strict}) {
     for (const std::int64_t in_flight : {1, 3, 8}) {
       const FailureBudget budget{.failed = {4, false}, .held = {2, false}, .mode = mode};
-      const WorstCase worst = worst_case(budget, 100, 100, in_flight);
+      const WorstCase worst = worst_case(budget, {.tasks = 100, .at_risk = 100, .in_flight = in_flight});
       for (const bool fails : {true, false}) {
         BudgetCounts counts{.tasks = 100};
         std::int64_t& wrong = fails ? counts.failed : counts.held;

@@ -71,6 +71,16 @@ TEST(Outlook, SaysItInThreeLines) {
   EXPECT_EQ(lines[2], "duration: about 14 s, 270 calls at 20/s if the console answers each at once");
 }
 
+TEST(Outlook, SaysThatAJobMayNotStartAgain) {
+  core::Policy policy;
+  policy.prepare = core::Prepare::stop;
+  policy.finish = core::Finish::restore;
+  const Outlook outlook{forecast(40, 60, 0), policy, settings::Console{.name = "prod"}};
+  EXPECT_EQ(outlook.lines()[1],
+            "worst case: at most 42 can fail and 93 be held before the run halts (the budget is 10 failed and 1 held; "
+            "what is in flight then comes on top, and each job that does not start after its reset)");
+}
+
 TEST(Outlook, SaysWhatCannotBeKnown) {
   core::Policy policy;
   policy.prepare = core::Prepare::stop;

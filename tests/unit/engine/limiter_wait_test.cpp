@@ -20,7 +20,7 @@ TEST(LimiterWait, IsToldOfEachPermit) {
   limiter.on_wait([&waits](std::chrono::nanoseconds wait) { waits.push_back(wait); });
   const std::function<bool()> yes = [] { return true; };
   const auto take = [&]() -> asio::awaitable<void> {
-    const bool granted = co_await limiter.permit(Priority::write, yes);
+    const bool granted = co_await limiter.permit(Priority::write, core::RunId{1}, yes);
     EXPECT_TRUE(granted);
     const Turnstile::Turn turn = co_await limiter.way_out();
     limiter.sent(clock->steady());
@@ -47,7 +47,7 @@ TEST(LimiterWait, NothingIsToldWhereNoneWasGranted) {
   limiter.on_wait([&told](std::chrono::nanoseconds) { ++told; });
   const std::function<bool()> no = [] { return false; };
   const auto take = [&]() -> asio::awaitable<void> {
-    const bool granted = co_await limiter.permit(Priority::write, no);
+    const bool granted = co_await limiter.permit(Priority::write, core::RunId{1}, no);
     EXPECT_FALSE(granted);
   };
   asio::awaitable<void> course = take();

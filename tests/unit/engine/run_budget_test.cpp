@@ -12,13 +12,14 @@ using core::TaskState;
 class RunBudget : public testing_support::LedgerTest {
  protected:
   // Why a run of 100 tasks that stand so would have to halt at once.
-  std::string halt_reason(queue::Run run, const queue::Counts& counts) {
+  std::string halt_reason(queue::Run run, const queue::Counts& counts, std::int64_t failing = 0) {
     console::Endpoint endpoint{.host = "127.0.0.1", .port = "9", .access_key = "AK", .secret_key = "SK"};
     const auto client = console::make_http_client(loop().get_executor(), std::move(endpoint)).value();
     Panic panic{{}, ledger().clock};
     Channel channel{loop().get_executor(), ledger().clock, *client, panic, ChannelOptions{}};
     run.tasks = 100;
-    const RunContext context{loop().get_executor(), ledger(), channel, std::move(run), core::Policy{}, counts};
+    const RunContext context{loop().get_executor(), ledger(),       channel,
+                             std::move(run),        core::Policy{}, {counts, failing}};
     EXPECT_EQ(context.going(), context.halt_reason().empty());
     return context.halt_reason();
   }
@@ -31,6 +32,13 @@ TEST_F(RunBudget, SpentHaltsBeforeAnythingIsSent) {
             "the failure budget is spent: 11 failed, 0 held, of 100 tasks");
   EXPECT_EQ(halt_reason({}, {{TaskState::queued, 98}, {TaskState::held, 2}}),
             "the failure budget is spent: 0 failed, 2 held, of 100 tasks");
+}
+
+// Their resets failed; that their jobs are still to be started makes them no better.
+TEST_F(RunBudget, CountsWhatFailedAndStillStarts) {
+  const queue::Counts counts{{TaskState::queued, 80}, {TaskState::starting, 15}, {TaskState::failed, 5}};
+  EXPECT_EQ(halt_reason({}, counts, 5), "");
+  EXPECT_EQ(halt_reason({}, counts, 6), "the failure budget is spent: 11 failed, 0 held, of 100 tasks");
 }
 
 TEST_F(RunBudget, CountsFromWhatAPersonLetPass) {

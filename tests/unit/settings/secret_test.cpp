@@ -162,6 +162,18 @@ TEST_F(CheckFiles, AMirrorIsAFileOfItsOwn) {
   EXPECT_NE(of_mirror("sub").find("sub is no regular file"), std::string::npos) << of_mirror("sub");
 }
 
+TEST_F(CheckFiles, ASpoolThatEverybodyMayWriteToIsNone) {
+  folder.write("access", "AK1\n", 0644);
+  folder.write("key", "hush\n");
+  folder.write("ca.pem", "x", 0644);
+  std::filesystem::create_directory(folder.path() / "spool");
+  std::filesystem::permissions(folder.path() / "spool", std::filesystem::perms{0770});
+  EXPECT_EQ(joined(problems("state_dir: state\nspool_dir: spool\n")), "");
+  std::filesystem::permissions(folder.path() / "spool", std::filesystem::perms{0772});
+  const std::string found = joined(problems("state_dir: state\nspool_dir: spool\n"));
+  EXPECT_NE(found.find("may be written to by everybody"), std::string::npos) << found;
+}
+
 TEST_F(CheckFiles, NamesEveryFaultAtOnce) {
   folder.write("key", "hush\n", 0644);
   folder.write("state", "a file\n");

@@ -1,0 +1,57 @@
+// Plans with `tasks_from`, handed to the daemon: the command reads the files, the daemon none.
+
+#include "integration/served.hpp"
+
+namespace resetd::integration {
+namespace {
+namespace submit_files_test {
+
+class SubmitFiles : public Served {
+ protected:
+  std::string plan_with_files() {
+    work().write("more.csv", "jobId,posType,positionTimestamp,note\n2,MYSQL_TIMESTAMP_POS,1766735726031,\"a, b\"\n");
+    work().write("more.jsonl",
+                 "{\"jobId\": 3, \"posType\": \"MYSQL_TIMESTAMP_POS\", \"positionTimestamp\": 1766735726031}\n");
+    return work()
+        .write("plan.yaml",
+               "version: 1\nname: files\nreason: r\n"
+               "tasks:\n  - {jobId: 1, posType: MYSQL_TIMESTAMP_POS, positionTimestamp: 1766735726031}\n"
+               "tasks_from: [more.csv, more.jsonl]\n")
+        .string();
+  }
+};
+
+TEST_F(SubmitFiles, TheCommandSendsTheFilesTasksAlong) {
+  begin();
+  serve();
+  const Ended submitted = submit(plan_with_files());
+  ASSERT_EQ(submitted.exit_code, 0) << submitted.err;
+  EXPECT_EQ(parse(submitted.out).at("tasks"), 3);
+  // The daemon names no file, so that the same plan is the same run, wherever it is sent from.
+  const Ended again = submit(plan_with_files());
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(parse(again.out).at("run"), 1);
+  const Ended shown = work().resetd({"tasks", "1", "-o", "json"});
+  const auto tasks = parse(shown.out).as_array();
+  ASSERT_EQ(tasks.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(tasks[i].at("ordinal"), i + 1);
+    EXPECT_EQ(tasks[i].at("job_id"), i + 1);
+  }
+  EXPECT_EQ(work().resetd({"cancel", "1"}).exit_code, 0);
+}
+
+TEST_F(SubmitFiles, AMistakeInAFileIsToldWithItsPlaceAndNothingIsSent) {
+  begin();
+  serve();
+  const std::string plan = plan_with_files();
+  work().write("more.csv", "jobId,posType,positionTimestamp\n2,MYSQL_TIMESTAMP_POS,soon\n");
+  const Ended refused = submit(plan);
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_NE(refused.err.find("more.csv:2:"), std::string::npos) << refused.err;
+  EXPECT_EQ(work().resetd({"status", "-o", "json"}).out, "[]\n");
+}
+
+}  // namespace submit_files_test
+}  // namespace
+}  // namespace resetd::integration
