@@ -16,6 +16,7 @@ ControlPoint::ControlPoint(App& app, engine::Host& host, const settings::Setting
           [this](control::Request& request, control::Stream& stream) { return api_.handle(request, stream); },
           [this] { feed_.close(); }) {
   host.on_change = [this] { feed_.changed(); };
+  host.plan_folder = settings.state_dir / "incoming";
 }
 
 std::filesystem::path ControlPoint::own_folder(const settings::Settings& settings) {

@@ -14,7 +14,7 @@ namespace resetd::daemon {
 
 class ControlPoint {
  public:
-  /// The app and the host outlive it. The host's on_change becomes its own.
+  /// The app and the host outlive it. The host's on_change becomes its own, and its plan_folder the server's.
   ControlPoint(App& app, engine::Host& host, const settings::Settings& settings);
 
   /// Where plans are kept while they are read; made by start().

@@ -124,7 +124,7 @@ void report(Context& context, const RunRow& row, std::optional<Format> format) {
   if (context.out.format(format) == Format::table)
     context.out.print(runs_table({row}));
   else
-    context.out.print(json::value(run_json(row.run, row.counts)));
+    context.out.print(json::value(row_json(row)));
   context.exit_code = exit_code_of(row.run, row.counts);
 }
 

@@ -64,6 +64,9 @@ RunRow row_of(const json::object& object) {
   row.run.created_at = time_of(object.at("created_at"));
   if (object.contains("finished_at")) row.run.finished_at = time_of(object.at("finished_at"));
   row.run.tasks = object.at("tasks").as_int64();
+  row.run.template_run = id_or_none<core::RunId>(object, "template_run");
+  if (object.contains("fire_at")) row.run.fire_at = time_of(object.at("fire_at"));
+  if (object.contains("next_fire_at")) row.next_fire = time_of(object.at("next_fire_at"));
   for (const auto& [state, count] : object.at("counts").as_object()) {
     row.counts[core::task_state(state).value()] = count.as_int64();
   }

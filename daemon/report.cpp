@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "core/time_text.hpp"
 #include "daemon/context.hpp"
 #include "daemon/formats.hpp"
 #include "daemon/task_text.hpp"
@@ -20,10 +21,16 @@ std::int64_t count_of(const queue::Counts& counts, TaskState state) {
 
 }  // namespace
 
+json::object row_json(const RunRow& row) {
+  json::object object = run_json(row.run, row.counts);
+  if (row.next_fire) object.emplace("next_fire_at", core::rfc3339(*row.next_fire, 6));
+  return object;
+}
+
 Table runs_table(const std::vector<RunRow>& runs) {
   Table table{
       {{"RUN", Align::right}, {"NAME"}, {"STATE"}, {"CONSOLE"}, {"TASKS", Align::right}, {"COUNTS"}, {"CREATED"}}, {}};
-  for (const auto& [run, counts] : runs) {
+  for (const auto& [run, counts, next_fire] : runs) {
     table.rows.push_back({{std::to_string(core::number(run.id))},
                           {run.name},
                           {std::string{core::name(run.state)}, colour_of(run.state)},

@@ -18,7 +18,10 @@ using control::task_json;
 struct RunRow {
   queue::Run run;
   queue::Counts counts;
+  std::optional<core::WallTime> next_fire = {};  ///< of a scheduled run, where another process has told it
 };
+/// run_json, and what was told.
+boost::json::object row_json(const RunRow& row);
 
 Table runs_table(const std::vector<RunRow>& runs);
 /// What came of it: task, job, posType, before → after, requestId.

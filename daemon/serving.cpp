@@ -171,7 +171,7 @@ asio::awaitable<void> Serving::watch_reload() {
   }
 }
 
-// Limits and the log's level; the rest stays until a restart, and a bad configuration changes nothing.
+// Limits, the log's level and schedules; the rest stays until a restart, and a bad configuration changes nothing.
 void Serving::reload() {
   const settings::Loaded loaded = settings::load(configuration_file(context_), settings::process_environment());
   for (const settings::Problem& problem : loaded.problems) say(LogLevel::error, settings::to_string(problem));
@@ -185,7 +185,9 @@ void Serving::reload() {
     channel->second->set_limits(console.rate, console.burst, console.concurrency);
   }
   set_log_level(loaded.settings.log.level);
-  say(LogLevel::info, "the configuration was read again: limits and the log's level are as it says now");
+  host_->reschedule();
+  say(LogLevel::info,
+      "the configuration was read again: limits and the log's level are as it says now, schedules are looked at anew");
 }
 
 }  // namespace

@@ -10,8 +10,12 @@ namespace {
 
 // How it goes on from here.
 std::string carry_on(const Decided& decided) {
+  const std::string id = std::to_string(core::number(decided.steered.run.id));
+  if (!decided.carried_out && (decided.steered.run.schedule || decided.steered.run.template_run))
+    return "`resetd serve` carries it on";
+  if (decided.steered.run.state == core::RunState::scheduled) return "`resetd status " + id + "` shows when it fires";
   if (!decided.carried_out) return "`resetd run PLAN` with the same plan carries it on";
-  return "`resetd watch " + std::to_string(core::number(decided.steered.run.id)) + "` shows how it goes on";
+  return "`resetd watch " + id + "` shows how it goes on";
 }
 
 // Where the run stands and what is next for it.

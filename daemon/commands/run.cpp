@@ -52,6 +52,11 @@ void run(Context& context, const RunOptions& options) {
   const plan::Options plan_options = plan_options_now(&*settings);
   const auto checked = check_plan(context, options.plan, plan_options);
   if (!checked) return;
+  if (checked->header.schedule) {
+    return fail(context,
+                core::refused(options.plan.string() + " has a schedule, which the daemon keeps: `resetd submit` "
+                                                      "it; nothing was sent"));
+  }
   if (auto may = may_run(*settings, options, checked->header.policy); may.has_error()) {
     return fail(context, may.error());
   }

@@ -16,8 +16,9 @@ namespace serve_command {
 
 constexpr const char* description =
     "Carry out runs in the background: takes plans over the control socket and from spool_dir, goes on with what an\n"
-    "earlier process left, and ends at SIGTERM, once the calls in flight have ended. SIGHUP reads limits and the log's "
-    "level again.";
+    "earlier process left, and ends at SIGTERM, once the calls in flight have ended. SIGHUP reads limits and the "
+    "log's\n"
+    "level again and looks at schedules anew.";
 
 constexpr const char* footer =
     "Example:\n"

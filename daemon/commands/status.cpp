@@ -8,8 +8,10 @@
 #include "daemon/cli.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/database.hpp"
+#include "daemon/formats.hpp"
 #include "daemon/report.hpp"
 #include "daemon/text.hpp"
+#include "engine/schedule_json.hpp"
 #include "queue/runs.hpp"
 
 namespace resetd::daemon {
@@ -35,7 +37,7 @@ struct Options {
 void list_all(Context& context, Format format, const std::vector<RunRow>& rows) {
   if (format == Format::table) return context.out.print(runs_table(rows));
   boost::json::array array;
-  for (const auto& [run, counts] : rows) array.push_back(run_json(run, counts));
+  for (const RunRow& row : rows) array.push_back(row_json(row));
   // With braces a value would become an array of one.
   const boost::json::value document(std::move(array));
   context.out.print(document);
@@ -45,6 +47,12 @@ void print_one(Output& out, const RunRow& row) {
   out.print(runs_table({row}));
   out.write("reason  " + harmless(row.run.reason) + "\n");
   if (!row.run.digest.empty()) out.write("digest  " + row.run.digest + "\n");
+  const auto next = row.next_fire ? row.next_fire : engine::next_fire(row.run);
+  if (next) out.write("fires   " + rfc3339(*next) + "\n");
+  if (row.run.template_run && row.run.fire_at) {
+    out.write("fired   by run " + std::to_string(core::number(*row.run.template_run)) + " for " +
+              rfc3339(*row.run.fire_at) + "\n");
+  }
   if (!row.run.state_reason.empty()) {
     out.write(std::string{core::name(row.run.state)} + " because " + harmless(row.run.state_reason) + "\n");
   }
@@ -54,7 +62,7 @@ void show_one(Context& context, Format format, const RunRow& row) {
   if (format == Format::table)
     print_one(context.out, row);
   else
-    context.out.print(boost::json::value(run_json(row.run, row.counts)));
+    context.out.print(boost::json::value(row_json(row)));
 }
 
 core::Result<void> list_remote(Context& context, Format format, Remote& remote) {

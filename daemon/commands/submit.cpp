@@ -16,9 +16,8 @@ namespace submit_command {
 
 constexpr const char* description =
     "Hand a plan to the daemon and wait until it is sealed: every target looked up, with the position found. It\n"
-    "begins once it is approved. A plan that has an unfinished run already is that run. The files of tasks_from are "
-    "read\n"
-    "by this command and sent along.";
+    "begins once it is approved, or at the time that its schedule names. A plan that has an unfinished run already is\n"
+    "that run. The files of tasks_from are read by this command and sent along.";
 
 constexpr const char* footer =
     "Example:\n"
@@ -79,6 +78,10 @@ void run(Context& context, const Options& options) {
   const plan::Options plan_options = plan_options_now(&*settings);
   const auto checked = check_plan(context, options.plan, plan_options);
   if (!checked) return;
+  if (options.wait && checked->header.schedule && checked->header.schedule->cron) {
+    return fail(context, core::bad_input("a run with `cron` does not end by itself, each firing is a run of its own: "
+                                         "leave --wait out"));
+  }
   auto remote = Remote::find(context, *settings);
   if (remote.has_error()) return fail(context, remote.error());
   if (!*remote) {

@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 
 #include "core/time_text.hpp"
+#include "engine/schedule_json.hpp"
 
 namespace resetd::control {
 
@@ -39,6 +40,9 @@ json::object run_json(const queue::Run& run, const queue::Counts& counts) {
   }
   object.emplace("counts", std::move(by_state));
   object.emplace("tasks", run.tasks);
+  if (const auto next = engine::next_fire(run)) object.emplace("next_fire_at", core::rfc3339(*next, 6));
+  if (run.template_run) object.emplace("template_run", core::number(*run.template_run));
+  if (run.fire_at) object.emplace("fire_at", core::rfc3339(*run.fire_at, 6));
   return object;
 }
 

@@ -46,9 +46,10 @@ constexpr auto task_rows = std::to_array<Row<T>>({
 constexpr auto run_rows = std::to_array<Row<R>>({
     row(R::sealing, "sealing", R::awaiting_approval, R::cancelled),
     row(R::awaiting_approval, "awaiting_approval", R::scheduled, R::running, R::cancelled),
-    row(R::scheduled, "scheduled", R::running, R::cancelled),
+    row(R::scheduled, "scheduled", R::running, R::paused, R::cancelled),
     row(R::running, "running", R::paused, R::gated, R::halted, R::succeeded, R::failed, R::cancelled),
-    row(R::paused, "paused", R::running, R::halted, R::cancelled),
+    // To scheduled: it was paused while it waited for its time.
+    row(R::paused, "paused", R::scheduled, R::running, R::halted, R::cancelled),
     row(R::gated, "gated", R::running, R::paused, R::halted, R::cancelled),
     row(R::halted, "halted", R::running, R::cancelled),
     row(R::succeeded, "succeeded"),

@@ -1,7 +1,10 @@
 #include "engine/approval.hpp"
 
+#include <algorithm>
+
 #include "engine/decision.hpp"
 #include "engine/policy_json.hpp"
+#include "engine/schedule_json.hpp"
 
 namespace resetd::engine {
 namespace {
@@ -28,12 +31,37 @@ std::optional<core::Error> may_approve(const queue::Run& run, const Person& pers
   return std::nullopt;
 }
 
-void start(const Decision& decision, const queue::Run& run) {
-  append_about_run(decision, audit::Event::run_approved, run, Detail{}.add("digest", run.digest));
+// It waits for its time from now on: nothing fires for what lies before the approval, but an `at` that has just passed.
+void wait_for_its_time(const Decision& decision, const queue::Run& run, const schedule::Schedule& schedule) {
+  Detail detail;
+  detail.add("digest", run.digest).add_json("schedule", *run.schedule);
+  if (run.recurring) detail.add("plan_digest", run.plan_digest);
+  append_about_run(decision, audit::Event::run_approved, run, detail);
+  const queue::RunChange change{.to = RunState::scheduled, .approved_by = decision.person.actor, .at = decision.now};
+  queue::move_run(decision.connection, run.id, run.state, change);
+  core::WallTime handled = decision.now;
+  if (schedule.at) handled = std::min<core::WallTime>(handled, *schedule.at - core::Duration{1});
+  queue::set_handled_until(decision.connection, run.id, handled);
+}
+
+void start(const Decision& decision, const queue::Run& run, const Detail& approval) {
+  append_about_run(decision, audit::Event::run_approved, run, approval);
   audit::Record started = about_run(audit::Event::run_started, run, decision.now, "resetd");
   decision.log.append(decision.connection, started);
   const queue::RunChange change{.to = RunState::running, .approved_by = decision.person.actor, .at = decision.now};
   queue::move_run(decision.connection, run.id, run.state, change);
+}
+
+// An `at` that is passed by more than a missed firing may be, and is not to be made up.
+bool time_is_past(const queue::Run& run, core::WallTime now) {
+  if (!run.schedule || run.template_run) return false;
+  const auto schedule = schedule_from_json(*run.schedule);
+  if (schedule.has_error() || !schedule->at || schedule->misfire == schedule::Misfire::once) return false;
+  return now - *schedule->at > schedule::misfire_grace;
+}
+
+std::string expiry_of(const queue::Run& run, core::WallTime now) {
+  return time_is_past(run, now) ? "not approved before its time" : "not approved within its approval_ttl";
 }
 
 Result<Steered> approve_now(const Decision& decision, core::RunId id, const std::string& digest, Approvers approvers) {
@@ -48,22 +76,45 @@ Result<Steered> approve_now(const Decision& decision, core::RunId id, const std:
   }
   if (seal_expired(*run, policy_of(*run), decision.now)) {
     expire(decision, *run);
-    return core::refused(run_text(*run) +
-                         " was not approved within its approval_ttl and has expired: submit the plan "
-                         "again");
+    return core::refused(run_text(*run) + " was " + expiry_of(*run, decision.now) +
+                         " and has expired: submit the plan again");
   }
-  start(decision, *run);
+  if (!run->schedule || run->template_run) {
+    start(decision, *run, Detail{}.add("digest", run->digest));
+    return steered(decision, id, 0);
+  }
+  const auto read = schedule_from_json(*run->schedule);
+  if (read.has_error()) return core::refused(run_text(*run) + ": " + read.error().message);
+  wait_for_its_time(decision, *run, *read);
+  return steered(decision, id, 0);
+}
+
+Result<Steered> approve_firing_now(const Decision& decision, core::RunId id) {
+  const Result<queue::Run> run = find_run(decision, id);
+  if (run.has_error()) return run.error();
+  if (run->state != RunState::awaiting_approval) return core::refused(state_text(*run) + ", not awaiting approval");
+  const auto recurring = queue::find_run(decision.connection, *run->template_run);
+  if (!recurring) core::broken_invariant("a firing's run without its template");
+  Detail detail;
+  detail.add("digest", run->digest)
+      .add("plan_digest", run->plan_digest)
+      .add("template_run", core::number(recurring->id))
+      .add("approved_by", recurring->approved_by);
+  const Person approver{recurring->approved_by, ""};
+  const Decision approval{decision.connection, decision.log, approver, decision.now};
+  start(approval, *run, detail);
   return steered(decision, id, 0);
 }
 
 }  // namespace
 
 bool seal_expired(const queue::Run& run, const core::Policy& policy, core::WallTime now) {
-  return run.state == RunState::awaiting_approval && now > *run.sealed_at + policy.approval_ttl;
+  if (run.state != RunState::awaiting_approval) return false;
+  return now > *run.sealed_at + policy.approval_ttl || time_is_past(run, now);
 }
 
 void expire(const Decision& decision, const queue::Run& run) {
-  const std::string reason = "not approved within its approval_ttl";
+  const std::string reason = expiry_of(run, decision.now);
   append_about_run(decision, audit::Event::run_expired, run, Detail{}.add("reason", reason));
   queue::cancel_tasks(decision.connection, run.id);
   queue::move_run(decision.connection, run.id, run.state,
@@ -85,6 +136,12 @@ asio::awaitable<Result<Steered>> approve_run(Ledger ledger, core::RunId run, std
                             [run, digest = std::move(digest), approvers](const Decision& decision) {
                               return approve_now(decision, run, digest, approvers);
                             });
+}
+
+asio::awaitable<Result<Steered>> approve_firing(Ledger ledger, core::RunId run) {
+  Person nobody{"resetd", ""};
+  return in_one_transaction(ledger, std::move(nobody),
+                            [run](const Decision& decision) { return approve_firing_now(decision, run); });
 }
 
 asio::awaitable<queue::Run> continue_run(Ledger ledger, queue::Run run, Person person) {

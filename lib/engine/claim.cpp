@@ -11,7 +11,7 @@ Claim claim_tasks(sqlite::Connection& connection, const RunContext& run, const C
   claim.tasks = queue::due_tasks(connection, run.run().id, order.which, order.now, due);
   const std::int64_t fresh = std::min(order.begin, order.room - std::ssize(claim.tasks));
   if (fresh > 0) {
-    std::vector<queue::Task> queued = queue::queued_tasks(connection, run.run().id, order.last, fresh);
+    std::vector<queue::Task> queued = queue::queued_tasks(connection, run.run().id, order.last, fresh, order.fresh);
     claim.fresh = std::ssize(queued);
     std::ranges::move(queued, std::back_inserter(claim.tasks));
   }

@@ -12,9 +12,10 @@ namespace resetd::engine {
 struct ClaimOrder {
   queue::Begun which{};
   queue::Due now{};
-  std::int64_t room = 0;   ///< tasks at most
-  std::int64_t begin = 0;  ///< of which not begun yet
-  core::Ordinal last{};    ///< of those
+  std::int64_t room = 0;                     ///< tasks at most
+  std::int64_t begin = 0;                    ///< of which not begun yet
+  core::Ordinal last{};                      ///< of those
+  queue::Queued fresh = queue::Queued::all;  ///< of those which
 };
 
 struct Claim {

@@ -12,6 +12,10 @@ std::string state_text(const queue::Run& run) {
   return run_text(run) + " is " + std::string{core::name(run.state)};
 }
 
+bool is_scheduled(const queue::Run& run) {
+  return run.state == core::RunState::scheduled || (run.state == core::RunState::paused && !run.started_at);
+}
+
 core::Error in_the_way(const queue::Conflict& conflict, const std::string& of) {
   const std::string job = "data job " + std::to_string(core::number(conflict.job)) + (of.empty() ? "" : " of " + of);
   const std::string other = std::to_string(core::number(conflict.other));

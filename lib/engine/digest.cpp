@@ -10,14 +10,14 @@ namespace {
 constexpr int chunk = 1000;
 
 std::string run_line(const queue::Run& run) {
-  return Detail{}
-             .add("console", run.console)
-             .add("console_url", run.console_url)
-             .add("name", run.name)
-             .add_json("policy", run.policy)
-             .add("reason", run.reason)
-             .text() +
-         '\n';
+  Detail detail;
+  detail.add("console", run.console)
+      .add("console_url", run.console_url)
+      .add("name", run.name)
+      .add_json("policy", run.policy)
+      .add("reason", run.reason);
+  if (run.schedule) detail.add_json("schedule", *run.schedule);
+  return detail.text() + '\n';
 }
 
 std::string task_line(const queue::Task& task) {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 
+#include "core/time_text.hpp"
 #include "core/waves.hpp"
 #include "engine/claim.hpp"
 #include "engine/decision.hpp"
+#include "engine/log.hpp"
 #include "engine/looks.hpp"
 #include "engine/records.hpp"
 #include "engine/task_course.hpp"
@@ -16,6 +18,9 @@ namespace {
 
 using core::RunState;
 using core::TaskState;
+
+/// How late a window may open after the wall clock has jumped.
+constexpr std::chrono::seconds window_check{30};
 
 std::string counts_json(const queue::Counts& counts) {
   Detail detail;
@@ -55,6 +60,7 @@ asio::awaitable<queue::Run> Execution::execute() {
       co_await move(RunState::halted, audit::Event::run_halted, context_.halt_reason());
     }
     if (context_.winding_up() && !(in_hand_.empty() ? all_wound_up_ : wound_up_)) co_await wind_up_all();
+    tell_of_window();
     co_await claim();
     // What was claimed last may have spent the budget meanwhile: that is recorded first.
     if (!context_.halt_reason().empty() && state_ == RunState::running) continue;
@@ -80,13 +86,30 @@ asio::awaitable<queue::Run> Execution::execute() {
 }
 
 asio::awaitable<void> Execution::wait() {
-  if (!woken_) {
-    // Without room for what is due, or leave to take it, only a change can help.
-    const bool timed = !context_.leaving() && context_.next_due && has_room();
-    const core::SteadyTime until = timed ? core::SteadyTime{*context_.next_due} : core::SteadyTime::max();
-    co_await wake_->wait_until(until);
-  }
+  if (!woken_) co_await wake_->wait_until(wait_until());
   woken_ = false;
+}
+
+core::SteadyTime Execution::wait_until() const {
+  core::SteadyTime until = core::SteadyTime::max();
+  // Without room for what is due, or leave to take it, only a change can help.
+  if (context_.leaving() || !has_room()) return until;
+  if (context_.next_due) until = core::SteadyTime{*context_.next_due};
+  if (context_.going() && context_.count(TaskState::queued) > 0 && !context_.in_window()) {
+    const core::Duration closed = context_.next_opening() - context_.clock().wall();
+    until = std::min(until,
+                     context_.clock().steady() + std::clamp<core::Duration>(closed, core::Duration{1}, window_check));
+  }
+  return until;
+}
+
+void Execution::tell_of_window() {
+  if (context_.in_window() == in_window_) return;
+  in_window_ = !in_window_;
+  const std::string what = in_window_ ? "in its window again: new tasks start"
+                                      : "outside of its window until " + core::rfc3339(context_.next_opening()) +
+                                            ": what is begun ends, no new task starts";
+  log(LogLevel::info, {.run = context_.run().id}, what);
 }
 
 // The steady clock of an earlier process says nothing: whatever waits is due now, and what is to be settled after the
@@ -147,6 +170,8 @@ asio::awaitable<void> Execution::claim() {
   ClaimOrder order{.which = claimable(), .now = context_.due_now(), .room = room(), .last = last};
   const bool may_begin = context_.going() && !wave_claimed_ && context_.count(TaskState::queued) > 0;
   if (may_begin) order.begin = core::may_begin(context_.policy().failure_budget, context_.budget_counts());
+  // What a job was stopped for goes on at any hour: it is not left stopped for the night.
+  if (!in_window_) order.fresh = queue::Queued::owing;
   const bool due = context_.next_due && *context_.next_due <= order.now;
   if (!due && order.begin <= 0) co_return;
 
@@ -157,7 +182,8 @@ asio::awaitable<void> Execution::claim() {
     context_.next_due = claimed.next_due;
   }
   // Tasks of one job wait for each other: only where none is at work is the wave's last one begun.
-  if (order.begin > 0 && claimed.fresh == 0 && begun() == 0) wave_claimed_ = true;
+  const bool all = order.fresh == queue::Queued::all;
+  if (all && order.begin > 0 && claimed.fresh == 0 && begun() == 0) wave_claimed_ = true;
   for (const queue::Task& task : claimed.tasks) in_hand_.insert(task.ordinal);
   context_.set_in_hand(std::ssize(in_hand_));
   for (queue::Task& task : claimed.tasks) {

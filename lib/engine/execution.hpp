@@ -19,6 +19,9 @@ class Execution {
   Execution(asio::any_io_executor executor, Ledger ledger, Channel& channel, queue::Run run, core::Policy policy,
             queue::Tally tally);
 
+  /// No new task starts outside of its window; what was begun is brought to its end. Before execute().
+  void keep_to(schedule::Schedule schedule) { context_.keep_to(std::move(schedule)); }
+
   /// Returns the run as it stands when nothing of it is in hand any more: finished, paused, halted or gated.
   asio::awaitable<queue::Run> execute();
 
@@ -56,6 +59,8 @@ class Execution {
   std::int64_t begun() const;
   asio::awaitable<void> claim();
   asio::awaitable<void> wait();
+  core::SteadyTime wait_until() const;
+  void tell_of_window();
   void start(queue::Task task);
   bool all_settled() const;
   asio::awaitable<void> end_wave();
@@ -72,6 +77,7 @@ class Execution {
   std::set<core::Ordinal> in_hand_;
   int held_open_ = 0;
   bool stays_running_ = false;
+  bool in_window_ = true;      ///< as it was told last
   bool wave_claimed_ = false;  ///< no task of this wave is left to begin
   /// What is in nobody's hand was told that the run goes no further; and once more when nothing was in hand, for what
   /// was let go of meanwhile.

@@ -26,6 +26,7 @@ asio::awaitable<void> Execution::cancel(Person person) {
   Detail detail;
   if (!person.reason.empty()) detail.add("reason", person.reason);
   record.detail = detail.text();
+  hold_open();  // with nothing in hand it would end before what was not begun is cancelled
   context_.cancel();
   const bool leave = context_.policy().finish == core::Finish::leave;
   auto write = [&log = context_.ledger().log, run = context_.run().id, record = std::move(record),
@@ -35,7 +36,7 @@ asio::awaitable<void> Execution::cancel(Person person) {
     queue::cancel_tasks(connection, run, leave ? queue::Owing::too : queue::Owing::left_out);
   };
   co_await context_.ledger().store.run(std::move(write));
-  co_await refresh();
+  co_await release();
 }
 
 asio::awaitable<void> Execution::refresh() {

@@ -1,13 +1,11 @@
 #include "engine/host.hpp"
 
 #include <algorithm>
-#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "engine/decision.hpp"
+#include "engine/plan_keeping.hpp"
 #include "engine/policy_json.hpp"
 #include "engine/submission.hpp"
 #include "engine/young_looks.hpp"
@@ -18,15 +16,6 @@ namespace {
 
 using core::Result;
 using core::RunState;
-
-asio::awaitable<plan::Reading> check_on_thread(asio::any_io_executor executor, const std::filesystem::path& plan,
-                                               const plan::Options& options) {
-  asio::thread_pool plan_thread{1};
-  co_await asio::post(asio::bind_executor(plan_thread, asio::use_awaitable));
-  plan::Reading reading = plan::check(plan, options);
-  co_await asio::post(asio::bind_executor(executor, asio::use_awaitable));
-  co_return reading;
-}
 
 core::Error has_finished(const queue::Run& run) {
   const std::string id = std::to_string(core::number(run.id));
@@ -46,10 +35,7 @@ Host::Host(asio::any_io_executor executor, Ledger ledger, Panic& panic, Channels
 
 asio::awaitable<Result<Submitted>> Host::submit(Submission submission) {
   if (draining_) co_return core::refused("resetd is shutting down and takes no plan: submit it again when it is back");
-  plan::Options options{.now = ledger_.clock.wall()};
-  options.files_allowed = submission.files_allowed;
-  options.consoles.emplace();
-  for (const auto& [name, channel] : channels_) options.consoles->push_back(name);
+  plan::Options options = plan_options(submission.files_allowed);
   plan::Reading checked = co_await check_on_thread(executor_, submission.plan, options);
   if (!checked.problems.empty()) co_return Submitted{.problems = std::move(checked.problems)};
 
@@ -83,9 +69,24 @@ asio::awaitable<Result<Submitted>> Host::take(Submission submission, plan::Optio
   Result<queue::Run> run =
       co_await engine::submit(executor_, ledger_, std::move(submitter), submission.plan, std::move(options), checked);
   if (run.has_error()) co_return run.error();
+  if (run->recurring) {
+    const Result<void> kept = co_await keep_plan(ledger_, *run, submission.plan);
+    if (kept.has_error()) {
+      co_await cancel_unsent(ledger_, *run, audit::Event::run_cancelled, kept.error().message, run->submitted_by);
+      co_return kept.error();
+    }
+  }
   asio::awaitable<void> course = seal_and_start(*run, std::move(checked));
   spawn(run->id, std::move(course));
   co_return Submitted{.run = std::move(*run)};
+}
+
+plan::Options Host::plan_options(bool files_allowed) const {
+  plan::Options options{.now = ledger_.clock.wall()};
+  options.files_allowed = files_allowed;
+  options.consoles.emplace();
+  for (const auto& [name, channel] : channels_) options.consoles->push_back(name);
+  return options;
 }
 
 // The unfinished run of this very plan; or why there may be no other.
@@ -121,6 +122,7 @@ asio::awaitable<Result<Steered>> Host::decided(core::RunId run, asio::awaitable<
   const auto live = live_.find(run);
   if (live != live_.end() && live->second.gate != nullptr) live->second.gate->cancel();
   if (steered->run.state == RunState::running) go_on(run);
+  if (steered->run.state == RunState::scheduled) reschedule();
   on_run(steered->run);
   wake();
   co_return steered;
@@ -157,9 +159,9 @@ asio::awaitable<Result<Steered>> Host::resume(core::RunId run, Person person) {
 
 asio::awaitable<Result<Steered>> Host::cancel(core::RunId run, Person person) {
   const auto live = live_.find(run);
-  if (live != live_.end() && live->second.sealing != nullptr) {
+  if (live != live_.end() && (live->second.sealing != nullptr || live->second.reading)) {
     live->second.sealing_ended_by = person.actor;
-    live->second.sealing->pause("cancelled");
+    if (live->second.sealing != nullptr) live->second.sealing->pause("cancelled");
     co_await rest(run);
     co_return co_await standing(run);
   }

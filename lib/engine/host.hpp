@@ -44,13 +44,13 @@ class Host {
        Approvers approvers = Approvers::anyone);
 
   /// Takes up what an earlier process left, after recover(): what was running goes on, gates are kept, expired seals
-  /// are cancelled from then on. Once.
+  /// are cancelled and schedules kept from then on. Once.
   asio::awaitable<void> start();
 
   /// Reads the plan on a thread of its own, queues its tasks and returns; the run is sealed afterwards, and with
-  /// `approval: none` started. Where an unfinished run of this plan is there, it is that one. Errors: refused where
-  /// one has finished and `again` is not said, where two_person forbids it, while the panic file exists or the host
-  /// drains; bad_input where the policy fits no console.
+  /// `approval: none` started, or scheduled where the plan has a schedule. Where an unfinished run of this plan is
+  /// there, it is that one. Errors: refused where one has finished and `again` is not said, where two_person forbids
+  /// it, while the panic file exists or the host drains; bad_input where the policy fits no console.
   asio::awaitable<core::Result<Submitted>> submit(Submission submission);
 
   // As the functions of steering.hpp and approval.hpp, for a run in any state; what may go on then goes on. pause()
@@ -65,6 +65,12 @@ class Host {
   asio::awaitable<core::Result<Steered>> resolve(core::RunId run, core::Ordinal ordinal, core::Resolution resolution,
                                                  Person person);
   static constexpr std::chrono::seconds longest_pause{5};
+
+  /// All decisions about scheduled runs are taken anew, now.
+  void reschedule();
+  /// Where a firing puts the text of its plan while it is read: a folder that exists and is the process's alone, whose
+  /// files `received-…` are removed at the next start. To be set before start().
+  std::filesystem::path plan_folder;
 
   /// Carries out a run that is in state running, or waits at a gate that opens by itself.
   void go_on(core::RunId run);
@@ -90,6 +96,7 @@ class Host {
   /// A run that has a coroutine.
   struct Live {
     RunContext* sealing = nullptr;
+    bool reading = false;  ///< its plan, at its firing
     std::shared_ptr<Execution> execution;
     Timer* gate = nullptr;   ///< that it waits at
     bool once_more = false;  ///< it was decided, as its coroutine ended, that it goes on
@@ -99,10 +106,18 @@ class Host {
   void spawn(core::RunId run, asio::awaitable<void> course);
   asio::awaitable<void> carry_out(core::RunId run);
   asio::awaitable<queue::Run> execute(queue::Run run);
+  asio::awaitable<queue::Run> pause_by_itself(core::RunId run, std::string why);
   asio::awaitable<void> wait_at_gate(queue::Run run);
   asio::awaitable<void> seal_and_start(queue::Run run, plan::Reading checked);
   asio::awaitable<void> watch_panic();
   asio::awaitable<void> expire_seals();
+  asio::awaitable<void> keep_schedules();
+  asio::awaitable<void> fire(queue::Run run);
+  asio::awaitable<core::Result<plan::Reading>> read_for(queue::Run& run);
+  std::optional<core::Error> may_fire(const queue::Run& run, const plan::Reading& checked) const;
+  asio::awaitable<core::Result<Steered>> approve_by_itself(queue::Run sealed);
+  asio::awaitable<void> not_sealed(queue::Run run, std::string why);
+  plan::Options plan_options(bool files_allowed) const;
 
   asio::awaitable<core::Result<Submitted>> take(Submission submission, plan::Options options, plan::Reading checked);
   asio::awaitable<std::optional<core::Result<Submitted>>> existing(const Submission& submission,
@@ -127,6 +142,8 @@ class Host {
   bool draining_ = false;
   bool watching_panic_ = false;
   bool expiring_ = false;
+  Timer* scheduling_ = nullptr;  ///< of keep_schedules
+  bool rescheduled_ = false;
 };
 
 }  // namespace resetd::engine

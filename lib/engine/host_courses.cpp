@@ -6,6 +6,7 @@
 #include "engine/decision.hpp"
 #include "engine/host.hpp"
 #include "engine/policy_json.hpp"
+#include "engine/schedule_json.hpp"
 #include "engine/sealing.hpp"
 #include "engine/submission.hpp"
 #include "queue/runs.hpp"
@@ -33,6 +34,8 @@ asio::awaitable<void> Host::start() {
   expiring_ = true;
   asio::awaitable<void> expiring = expire_seals();
   asio::co_spawn(executor_, std::move(expiring), core::end_on);
+  asio::awaitable<void> scheduling = keep_schedules();
+  asio::co_spawn(executor_, std::move(scheduling), core::end_on);
 }
 
 void Host::go_on(core::RunId run) {
@@ -84,21 +87,32 @@ asio::awaitable<queue::Run> Host::execute(queue::Run run) {
       channels_, [&run](const auto& entry) { return entry.second->options().url == run.console_url; });
   if (channel == channels_.end()) {
     const std::string why = "console " + run.console + " at " + run.console_url + " is not configured any more";
-    Person person{"resetd", why};
-    Result<Steered> paused = co_await pause_run(ledger_, id, std::move(person));
-    co_return std::move(paused->run);
+    co_return co_await pause_by_itself(id, why);
+  }
+  std::optional<schedule::Schedule> schedule;
+  if (run.schedule) {
+    const Result<schedule::Schedule> read = schedule_from_json(*run.schedule);
+    if (read.has_error()) co_return co_await pause_by_itself(id, read.error().message);
+    schedule = *read;
   }
   auto count = [id](sqlite::Connection& connection) { return queue::tally_tasks(connection, id); };
   queue::Tally tally = co_await ledger_.store.run(std::move(count));
   core::Policy policy = policy_of(run);
   auto execution = std::make_shared<Execution>(executor_, ledger_, *channel->second, std::move(run), std::move(policy),
                                                std::move(tally));
+  if (schedule) execution->keep_to(std::move(*schedule));
   execution->on_change = [this] { wake(); };
   live_.at(id).execution = execution;
   if (draining_) execution->leave();
   queue::Run ended = co_await execution->execute();
   live_.at(id).execution.reset();
   co_return ended;
+}
+
+asio::awaitable<queue::Run> Host::pause_by_itself(core::RunId run, std::string why) {
+  Person person{"resetd", std::move(why)};
+  Result<Steered> paused = co_await pause_run(ledger_, run, std::move(person));
+  co_return std::move(paused->run);
 }
 
 asio::awaitable<void> Host::wait_at_gate(queue::Run run) {
@@ -119,32 +133,45 @@ asio::awaitable<void> Host::wait_at_gate(queue::Run run) {
 
 asio::awaitable<void> Host::seal_and_start(queue::Run run, plan::Reading checked) {
   const core::RunId id = run.id;
-  const std::string actor = run.submitted_by;
+  const std::string actor = run.template_run ? "resetd" : run.submitted_by;
   std::optional<Model> model;
   if (checked.selected) model = model_of(*checked.selected);
   Channel& channel = **channel_for(checked.header);
   Result<queue::Run> sealed = core::refused("resetd was shut down before it was sealed");
-  if (!draining_) {
+  if (!draining_ && live_.at(id).sealing_ended_by.empty()) {
     RunContext sealing{executor_, ledger_, channel, run, checked.header.policy, queue::Tally{}};
     live_.at(id).sealing = &sealing;
     sealed = co_await seal(executor_, sealing, std::move(model), actor);
     live_.at(id).sealing = nullptr;
   }
   if (sealed.has_error()) {
-    const std::string by = live_.at(id).sealing_ended_by;
-    const std::string why = by.empty() ? sealed.error().message : "cancelled by " + by;
-    co_await cancel_unsent(ledger_, run, audit::Event::run_cancelled, why, by.empty() ? "resetd" : by);
-    on_run(co_await found(id));
+    co_await not_sealed(std::move(run), sealed.error().message);
     co_return;
   }
   on_run(*sealed);
   wake();
-  if (checked.header.policy.approval != core::Approval::none) co_return;
-  Person person{actor, ""};
-  const Result<Steered> approved = co_await approve_run(ledger_, id, sealed->digest, std::move(person), approvers_);
+  const bool by_itself = run.template_run || checked.header.policy.approval == core::Approval::none;
+  if (!by_itself) co_return;
+  const Result<Steered> approved = co_await approve_by_itself(std::move(*sealed));
   if (approved.has_error()) co_return;  // it waits for an approval, as its state says
   on_run(approved->run);
-  live_.at(id).once_more = true;
+  if (approved->run.state == RunState::scheduled)
+    reschedule();
+  else
+    live_.at(id).once_more = true;
+}
+
+asio::awaitable<Result<Steered>> Host::approve_by_itself(queue::Run sealed) {
+  if (sealed.template_run) co_return co_await approve_firing(ledger_, sealed.id);
+  Person person{sealed.submitted_by, ""};
+  co_return co_await approve_run(ledger_, sealed.id, sealed.digest, std::move(person), approvers_);
+}
+
+asio::awaitable<void> Host::not_sealed(queue::Run run, std::string why) {
+  const std::string by = live_.at(run.id).sealing_ended_by;
+  if (!by.empty()) why = "cancelled by " + by;
+  co_await cancel_unsent(ledger_, run, audit::Event::run_cancelled, why, by.empty() ? "resetd" : by);
+  on_run(co_await found(run.id));
 }
 
 // Only while something is under way: an idle process sleeps.
@@ -155,7 +182,7 @@ asio::awaitable<void> Host::watch_panic() {
     co_await timer->wait_until(ledger_.clock.steady() + panic_check);
   }
   watching_panic_ = false;
-  wake();
+  wake();  // drain() may wait for it alone
 }
 
 void Host::leave_all(const std::string& reason) {
@@ -202,11 +229,12 @@ asio::awaitable<void> Host::drain(std::chrono::milliseconds timeout) {
     if (live.execution) live.execution->leave();
     if (live.gate != nullptr) live.gate->cancel();
   }
+  reschedule();
   wake();
   const std::unique_ptr<Timer> timer = ledger_.clock.timer();
   const auto place = waiters_.insert(waiters_.end(), timer.get());
   const core::SteadyTime until = ledger_.clock.steady() + timeout;
-  const auto busy = [this] { return !live_.empty() || expiring_ || watching_panic_; };
+  const auto busy = [this] { return !live_.empty() || expiring_ || watching_panic_ || scheduling_ != nullptr; };
   while (busy() && ledger_.clock.steady() < until) co_await timer->wait_until(until);
   if (busy()) abandon();
   while (busy()) co_await timer->wait_until(core::SteadyTime::max());

@@ -12,7 +12,9 @@ using core::TaskState;
 asio::awaitable<void> ask(RunContext& run, queue::Task& task, const core::Step& step) {
   const RunContext::Slot slot = co_await run.slot();
   const bool to_stop = task.state == TaskState::stopping;
-  const std::function<bool()> go_on = [&run, to_stop] { return run.going() || (!to_stop && run.winding_up()); };
+  const std::function<bool()> go_on = [&run, &task, to_stop] {
+    return to_stop ? run.going() && !run.must_wait(task) : run.going() || run.winding_up();
+  };
   std::unique_ptr<CallPermit> permit;
   if (go_on()) permit = co_await run.permit(Priority::write, go_on);
   if (!permit) {
@@ -56,6 +58,13 @@ std::chrono::milliseconds age_of(const RunContext& run, const queue::Task& task)
 }  // namespace
 
 asio::awaitable<void> mind_job(RunContext& run, queue::Task& task) {
+  if (task.state == TaskState::stopping && run.must_wait(task)) {
+    // Its stop was not asked for before the window closed.
+    const core::Step rest = run.step(task, core::RunHalted{});
+    std::vector<audit::Record> nothing;
+    co_await commit_step(run, task, rest, nullptr, std::move(nothing));
+    co_return;
+  }
   const std::chrono::milliseconds age = age_of(run, task);
   const auto tolerance = task.asks == 0 ? run.policy().check_max_age / 2 : core::poll_tolerance(age);
   const Urgency urgency = task.state == TaskState::starting ? Urgency::settle : Urgency::only_while_going;

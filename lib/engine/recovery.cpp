@@ -48,7 +48,8 @@ void pause_restored(sqlite::Connection& connection, audit::Log& log, const sqlit
                              ": what was reset since then it does not know";
   for (const queue::Run& run : queue::unfinished_runs(connection)) {
     queue::mark_restored(connection, run.id);
-    const bool goes_on = run.state == core::RunState::running || run.state == core::RunState::gated;
+    const bool goes_on = run.state == core::RunState::running || run.state == core::RunState::gated ||
+                         run.state == core::RunState::scheduled;
     if (!goes_on) continue;
     audit::Record record = about_run(audit::Event::run_paused, run, now, "resetd");
     record.detail = Detail{}.add("reason", reason).text();
@@ -65,7 +66,9 @@ asio::awaitable<Recovered> recover(Ledger ledger) {
   auto write = [&log = ledger.log, now](sqlite::Connection& connection) {
     Recovered recovered;
     for (const queue::Run& run : queue::unfinished_runs(connection)) {
-      if (run.state == core::RunState::sealing) {
+      // A firing's run is sealed and started in one breath: its template's approval was for that time.
+      const bool sealed_firing = run.state == core::RunState::awaiting_approval && run.template_run;
+      if (run.state == core::RunState::sealing || sealed_firing) {
         cancel_sealing(connection, log, run, now);
         ++recovered.runs_cancelled;
         continue;

@@ -6,7 +6,8 @@
 namespace resetd::engine {
 
 struct Recovered {
-  std::int64_t runs_cancelled = 0;   ///< that were being sealed: nothing of them was sent
+  std::int64_t runs_cancelled =
+      0;  ///< that were being sealed, or had not started under their template: nothing was sent
   std::int64_t tasks_ambiguous = 0;  ///< whose reset may have been under way
 };
 

@@ -15,6 +15,7 @@
 #include "engine/slots.hpp"
 #include "queue/rows.hpp"
 #include "queue/tasks.hpp"
+#include "schedule/schedule.hpp"
 #include "sqlite/store.hpp"
 
 namespace resetd::engine {
@@ -58,6 +59,15 @@ class RunContext {
   /// The console refuses our key: the run halts, and nothing can be wound up either.
   void refuse_key(const std::string& trouble);
   void cancel();
+
+  /// No new task starts outside of its window; always, where there is none.
+  void keep_to(schedule::Schedule schedule) { schedule_ = std::move(schedule); }
+  bool in_window() const { return !schedule_ || schedule::in_window(*schedule_, clock().wall()); }
+  core::WallTime next_opening() const { return schedule::next_window_opening(*schedule_, clock().wall()); }
+  /// Nothing was done about the task yet, and its run is outside of its window.
+  bool must_wait(const queue::Task& task) const {
+    return task.attempts == 0 && !task.owes_start && task.asks == 0 && !in_window();
+  }
 
   /// Waits, unless and until the run stops going.
   asio::awaitable<void> sleep(std::chrono::milliseconds duration);
@@ -127,6 +137,7 @@ class RunContext {
   core::Policy policy_;
   queue::Tally tally_;
   Verging verging_;
+  std::optional<schedule::Schedule> schedule_;
   std::unique_ptr<Limiter> rate_;
   std::unique_ptr<Slots> slots_;
   std::unique_ptr<Looks> looks_;

@@ -273,7 +273,8 @@ asio::awaitable<Result<queue::Run>> seal(asio::any_io_executor executor, RunCont
   Result<void> resolved = co_await sealer.resolve_all();
   if (resolved.has_error()) co_return resolved.error();
   const auto conflict = co_await find_conflict(context);
-  if (conflict) co_return in_the_way(*conflict, "");
+  // A template holds no data job: its firings' runs do, each at its time.
+  if (conflict && !run.recurring) co_return in_the_way(*conflict, "");
   const std::string digest = co_await digest_of_sealed(context.ledger().store, context.run());
   const core::WallTime now = context.clock().wall();
   audit::Record record = about_run(audit::Event::run_sealed, run, now, std::move(actor));

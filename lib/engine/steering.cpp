@@ -21,6 +21,13 @@ core::Error not_resumable(const queue::Run& run) {
   return core::refused(state_text(run) + ", neither paused nor halted: `resetd run PLAN` with the same plan starts it");
 }
 
+// It was paused before it had started: it waits for its time again, and what was missed is judged by its misfire.
+void set_scheduled(const Decision& decision, const queue::Run& run) {
+  append_about_run(decision, audit::Event::run_resumed, run,
+                   Detail{}.add("from", core::name(run.state)).add("reason", decision.person.reason));
+  queue::move_run(decision.connection, run.id, run.state, {.to = RunState::scheduled, .at = decision.now});
+}
+
 Result<Steered> resume_now(const Decision& decision, core::RunId id) {
   const Result<queue::Run> run = find_run(decision, id);
   if (run.has_error()) return run.error();
@@ -35,7 +42,10 @@ Result<Steered> resume_now(const Decision& decision, core::RunId id) {
     queue::forgive(decision.connection, id, count_of(tally.counts, TaskState::failed) + tally.failing,
                    count_of(tally.counts, TaskState::held));
   }
-  set_running(decision, *run, decision.person.reason);
+  if (is_scheduled(*run))
+    set_scheduled(decision, *run);
+  else
+    set_running(decision, *run, decision.person.reason);
   return steered(decision, id, 0);
 }
 
@@ -91,7 +101,9 @@ Result<Steered> cancel_now(const Decision& decision, core::RunId id) {
 Result<Steered> pause_now(const Decision& decision, core::RunId id) {
   const Result<queue::Run> run = find_run(decision, id);
   if (run.has_error()) return run.error();
-  if (run->state != RunState::running && run->state != RunState::gated) {
+  const bool may =
+      run->state == RunState::running || run->state == RunState::gated || run->state == RunState::scheduled;
+  if (!may) {
     return core::refused(state_text(*run) + ", so there is nothing to pause");
   }
   const std::string why =

@@ -32,7 +32,7 @@ asio::awaitable<core::Result<Steered>> resume_run(Ledger ledger, core::RunId run
 /// are to run again, the run goes on until they are, and is cancelled then.
 asio::awaitable<core::Result<Steered>> cancel_run(Ledger ledger, core::RunId run, Person person);
 
-/// Pauses a run that is running or gated.
+/// Pauses a run that is running or gated, or that waits for its time: resumed, it waits for it again.
 asio::awaitable<core::Result<Steered>> pause_run(Ledger ledger, core::RunId run, Person person);
 
 /// Lets a gated run begin its next wave.

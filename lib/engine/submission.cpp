@@ -8,6 +8,7 @@
 
 #include "engine/policy_json.hpp"
 #include "engine/records.hpp"
+#include "engine/schedule_json.hpp"
 #include "queue/runs.hpp"
 
 namespace resetd::engine {
@@ -95,6 +96,7 @@ std::optional<std::string> filters_json(const std::optional<plan::Select>& selec
 }
 
 queue::Run new_run(const Submitter& submitter, const plan::Reading& checked, core::WallTime now) {
+  const std::optional<schedule::Schedule>& schedule = checked.header.schedule;
   return {.name = checked.header.name,
           .reason = checked.header.reason,
           .console = submitter.console,
@@ -103,10 +105,21 @@ queue::Run new_run(const Submitter& submitter, const plan::Reading& checked, cor
           .plan_digest = checked.plan_digest,
           .submitted_by = submitter.actor,
           .filters = filters_json(checked.header.select),
+          .schedule = schedule ? std::optional{to_json(*schedule)} : std::nullopt,
+          .recurring = schedule && schedule->cron,
           .created_at = now};
 }
 
 }  // namespace
+
+asio::awaitable<plan::Reading> check_on_thread(asio::any_io_executor executor, std::filesystem::path plan,
+                                               plan::Options options) {
+  asio::thread_pool plan_thread{1};
+  co_await asio::post(asio::bind_executor(plan_thread, asio::use_awaitable));
+  plan::Reading reading = plan::check(plan, options);
+  co_await asio::post(asio::bind_executor(executor, asio::use_awaitable));
+  co_return reading;
+}
 
 asio::awaitable<core::Result<queue::Run>> submit(asio::any_io_executor executor, Ledger ledger, Submitter submitter,
                                                  std::filesystem::path plan, plan::Options options,
@@ -127,12 +140,19 @@ asio::awaitable<core::Result<queue::Run>> submit(asio::any_io_executor executor,
   };
   run.id = co_await ledger.store.run(std::move(create));
 
-  const plan::Reading reading = co_await read_on_thread(executor, ledger.store, run.id, plan, options, checked);
-  if (!reading.problems.empty()) {
-    const std::string problem = plan::to_string(reading.problems.front());
-    co_await cancel_unsent(ledger, run, audit::Event::run_cancelled, problem, submitter.actor);
-    co_return core::bad_input(problem);
+  core::Result<queue::Run> queued =
+      co_await queue_tasks(executor, ledger, run, plan, std::move(options), std::move(checked));
+  if (queued.has_error()) {
+    co_await cancel_unsent(ledger, run, audit::Event::run_cancelled, queued.error().message, submitter.actor);
   }
+  co_return queued;
+}
+
+asio::awaitable<core::Result<queue::Run>> queue_tasks(asio::any_io_executor executor, Ledger ledger, queue::Run run,
+                                                      std::filesystem::path plan, plan::Options options,
+                                                      plan::Reading checked) {
+  const plan::Reading reading = co_await read_on_thread(executor, ledger.store, run.id, plan, options, checked);
+  if (!reading.problems.empty()) co_return core::bad_input(plan::to_string(reading.problems.front()));
   auto count = [id = run.id, tasks = reading.tasks](sqlite::Connection& connection) {
     queue::set_tasks(connection, id, tasks);
   };

@@ -9,6 +9,10 @@
 
 namespace resetd::engine {
 
+/// plan::check on a thread of its own.
+asio::awaitable<plan::Reading> check_on_thread(asio::any_io_executor executor, std::filesystem::path plan,
+                                               plan::Options options);
+
 struct Submitter {
   std::string actor;  ///< `name(uid)`
   std::string console;
@@ -20,6 +24,12 @@ struct Submitter {
 asio::awaitable<core::Result<queue::Run>> submit(asio::any_io_executor executor, Ledger ledger, Submitter submitter,
                                                  std::filesystem::path plan, plan::Options options,
                                                  plan::Reading checked);
+
+/// Likewise the tasks of a run that is in state sealing and has none yet. Returns the run, or why the plan is no good
+/// any more, and leaves the run as it is.
+asio::awaitable<core::Result<queue::Run>> queue_tasks(asio::any_io_executor executor, Ledger ledger, queue::Run run,
+                                                      std::filesystem::path plan, plan::Options options,
+                                                      plan::Reading checked);
 
 /// Cancels a run of which nothing was sent.
 asio::awaitable<void> cancel_unsent(Ledger ledger, queue::Run run, audit::Event event, std::string reason,

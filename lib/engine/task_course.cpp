@@ -122,11 +122,13 @@ bool young(const RunContext& run, const StateRead& seen) {
 // Looks until a look is young enough for its reset to leave, then resets.
 asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
   const RunContext::Slot slot = co_await run.slot();
+  // Its window may have closed while it waited.
+  const std::function<bool()> may_go_on = [&run, &task] { return run.going() && !run.must_wait(task); };
   for (int turns = 1;; ++turns) {
     const core::SteadyTime not_before = run.clock().steady() - run.policy().check_max_age / 2;
     StateRead seen;
-    if (run.going()) seen = co_await run.looks().look(task, not_before, Urgency::only_while_going);
-    if (seen.kind == StateRead::Kind::given_up) {
+    if (may_go_on()) seen = co_await run.looks().look(task, not_before, Urgency::only_while_going);
+    if (seen.kind == StateRead::Kind::given_up || run.must_wait(task)) {
       co_await give_back(run, task);
       co_return;
     }
@@ -134,8 +136,7 @@ asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
       co_await end_unsent(run, task, seen);
       co_return;
     }
-    const std::function<bool()> go_on = [&run] { return run.going(); };
-    std::unique_ptr<CallPermit> permit = co_await run.permit(Priority::write, go_on);
+    std::unique_ptr<CallPermit> permit = co_await run.permit(Priority::write, may_go_on);
     if (!permit) {
       co_await give_back(run, task);
       co_return;

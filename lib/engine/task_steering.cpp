@@ -74,6 +74,7 @@ Result<void> may_retry(const queue::Run& run) {
 Result<Steered> retry_now(const Decision& decision, core::RunId id, const std::vector<TaskState>& states) {
   const Result<queue::Run> run = find_run(decision, id);
   if (run.has_error()) return run.error();
+  if (is_scheduled(*run)) return core::refused(state_text(*run) + ": it has not started yet");
   if (auto may = may_retry(*run); may.has_error()) return may.error();
   if (run->restored && is_blank(decision.person.reason)) {
     return core::bad_input(run_text(*run) + " comes from a backup's copy: give the --reason why it may go on");

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "plan/policy_reader.hpp"
+#include "plan/schedule_reader.hpp"
 #include "plan/select_reader.hpp"
 #include "plan/values.hpp"
 #include "plan/wording.hpp"
@@ -30,6 +31,7 @@ void HeaderReader::section(const Node& key, const Node& value) {
   if (name == "name") return void(store(read_text(value), value, name, problems_, header_.name));
   if (name == "reason") return void(store(read_text(value), value, name, problems_, header_.reason));
   if (name == "console") return read_console(value);
+  if (name == "schedule") return void(header_.schedule = read_schedule(value, options_.now, problems_));
   if (name == "policy") return void(header_.policy = read_policy(value, problems_));
   if (name == "defaults") return void(defaults_ = read_defaults(value, options_.now, problems_));
   if (name == "tasks_from" && !options_.files_allowed) {
@@ -48,7 +50,7 @@ void HeaderReader::section(const Node& key, const Node& value) {
     if (!error.message.empty()) problems_.add(value.mark, "tasks " + error.message);
     return;
   }
-  problems_.add(key.mark, name + " is not available in this version");
+  core::broken_invariant("no reader for the section " + name);
 }
 
 bool HeaderReader::begin_tasks(const Node& key) {

@@ -10,6 +10,7 @@
 #include "core/ids.hpp"
 #include "core/policy.hpp"
 #include "position/position.hpp"
+#include "schedule/schedule.hpp"
 
 namespace resetd::plan {
 
@@ -25,6 +26,7 @@ struct Header {
   std::string reason;
   std::optional<std::string> console;
   core::Policy policy;
+  std::optional<schedule::Schedule> schedule;
   std::optional<Select> select;
 };
 

@@ -8,6 +8,8 @@
 #define BEGUN "state IN ('checking', 'stopping', 'resetting', 'reconciling', 'verifying', 'starting', 'waiting')"
 // :which is a Begun.
 #define OF_KIND "(:which = 0 OR state = 'starting' OR (:which = 1 AND state IN ('reconciling', 'verifying')))"
+#define QUEUED_PAGE \
+  "run = :run AND state = 'queued' AND ordinal > :after AND ordinal <= :last ORDER BY ordinal LIMIT :limit"
 
 namespace resetd::queue {
 namespace {
@@ -51,13 +53,15 @@ std::optional<Due> next_due(sqlite::Connection& connection, RunId run, Begun whi
   return Due{select.getColumn(0).getInt64()};
 }
 
-std::vector<Task> queued_tasks(sqlite::Connection& connection, RunId run, Ordinal last, std::int64_t limit) {
+std::vector<Task> queued_tasks(sqlite::Connection& connection, RunId run, Ordinal last, std::int64_t limit,
+                               Queued which) {
+  static const std::string all = "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_state WHERE " QUEUED_PAGE;
+  static const std::string owing =
+      "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_owing WHERE owes_start = 1 AND " QUEUED_PAGE;
   std::vector<Task> tasks;
   Ordinal after{0};
   while (std::ssize(tasks) < limit) {
-    auto& select = connection.statement("SELECT " TASK_COLUMNS
-                                        " FROM tasks INDEXED BY tasks_by_state WHERE run = :run AND state = 'queued' "
-                                        "AND ordinal > :after AND ordinal <= :last ORDER BY ordinal LIMIT :limit");
+    auto& select = connection.statement(which == Queued::all ? all : owing);
     select.bind(":run", core::number(run));
     select.bind(":after", core::number(after));
     select.bind(":last", core::number(last));

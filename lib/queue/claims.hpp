@@ -23,8 +23,11 @@ std::vector<Task> due_tasks(sqlite::Connection& connection, core::RunId run, Beg
 std::optional<Due> next_due(sqlite::Connection& connection, core::RunId run, Begun which);
 
 /// Tasks not begun yet up to the ordinal `last`, in plan order; as claimed() shows them. One whose job another task of
-/// the run is at work on is left for later: the tasks of a job go one after the other.
-std::vector<Task> queued_tasks(sqlite::Connection& connection, core::RunId run, core::Ordinal last, std::int64_t limit);
+/// the run is at work on is left for later: the tasks of a job go one after the other. Or of them those only whose job
+/// the run has stopped.
+enum class Queued { all, owing };
+std::vector<Task> queued_tasks(sqlite::Connection& connection, core::RunId run, core::Ordinal last, std::int64_t limit,
+                               Queued which = Queued::all);
 
 /// All tasks of the run, as they stand.
 Tally tally_tasks(sqlite::Connection& connection, core::RunId run);

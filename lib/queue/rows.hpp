@@ -35,8 +35,13 @@ struct Run {
   std::optional<std::string> filters;  ///< of the plan's `select`: JSON, an object of the API's names
   int wave = 1;                        ///< the one that is carried out
   std::optional<core::WallTime> gated_at;
-  bool cancelling = false;          ///< what was begun is settled, then it is cancelled
-  std::optional<std::string> rate;  ///< JSON, set by a person since it was sealed; else the policy's
+  bool cancelling = false;                      ///< what was begun is settled, then it is cancelled
+  std::optional<std::string> rate;              ///< JSON, set by a person since it was sealed; else the policy's
+  std::optional<std::string> schedule;          ///< JSON; nothing: at once
+  bool recurring = false;                       ///< a template, which sends nothing itself: its firings' runs do
+  std::optional<core::WallTime> handled_until;  ///< firings up to this moment are handled
+  std::optional<core::RunId> template_run;      ///< of a firing's run: whose it is
+  std::optional<core::WallTime> fire_at;        ///< likewise: its time
   core::WallTime created_at{};
   std::optional<core::WallTime> sealed_at;
   std::optional<core::WallTime> started_at;

@@ -1,6 +1,7 @@
 #include "queue/runs.hpp"
 
 #include "queue/columns.hpp"
+#include "queue/plan_texts.hpp"
 
 namespace resetd::queue {
 namespace {
@@ -10,7 +11,8 @@ using core::RunState;
 constexpr std::string_view run_columns =
     "run, name, state, reason, console, console_url, policy, plan_digest, digest, submitted_by, approved_by, "
     "state_reason, tasks, created_at_us, sealed_at_us, started_at_us, finished_at_us, "
-    "forgiven_failed, forgiven_held, restored, filters, wave, gated_at_us, cancelling, rate";
+    "forgiven_failed, forgiven_held, restored, filters, wave, gated_at_us, cancelling, rate, schedule, "
+    "recurring, handled_until_us, template_run, fire_at_us";
 
 Run read_run(SQLite::Statement& row) {
   const auto state = core::run_state(row.getColumn(2).getText());
@@ -36,6 +38,11 @@ Run read_run(SQLite::Statement& row) {
           .gated_at = optional_wall_time(row.getColumn(22)),
           .cancelling = row.getColumn(23).getInt() == 1,
           .rate = optional_text(row.getColumn(24)),
+          .schedule = optional_text(row.getColumn(25)),
+          .recurring = row.getColumn(26).getInt() == 1,
+          .handled_until = optional_wall_time(row.getColumn(27)),
+          .template_run = optional_id<core::RunId>(row.getColumn(28)),
+          .fire_at = optional_wall_time(row.getColumn(29)),
           .created_at = wall_time(row.getColumn(13)),
           .sealed_at = optional_wall_time(row.getColumn(14)),
           .started_at = optional_wall_time(row.getColumn(15)),
@@ -62,7 +69,8 @@ std::string select_runs(std::string_view rest) {
 core::RunId create_run(sqlite::Connection& connection, const Run& run) {
   auto& insert = connection.statement(
       "INSERT INTO runs (name, state, reason, console, console_url, policy, plan_digest, submitted_by, created_at_us, "
-      "filters) VALUES (?, 'sealing', ?, ?, ?, ?, ?, ?, ?, ?)");
+      "filters, schedule, recurring, template_run, fire_at_us) "
+      "VALUES (?, 'sealing', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   insert.bind(1, run.name);
   insert.bind(2, run.reason);
   insert.bind(3, run.console);
@@ -72,6 +80,10 @@ core::RunId create_run(sqlite::Connection& connection, const Run& run) {
   insert.bind(7, run.submitted_by);
   insert.bind(8, microseconds(run.created_at));
   bind_optional(insert, 9, run.filters);
+  bind_optional(insert, 10, run.schedule);
+  insert.bind(11, run.recurring ? 1 : 0);
+  bind_optional(insert, 12, run.template_run);
+  if (run.fire_at) insert.bind(13, microseconds(*run.fire_at));
   insert.exec();
   return core::RunId{connection.database().getLastInsertRowid()};
 }
@@ -90,7 +102,8 @@ std::vector<Run> list_runs(sqlite::Connection& connection) {
 
 std::optional<Run> find_by_plan(sqlite::Connection& connection, const std::string& plan_digest) {
   static const std::string sql = select_runs(
-      "WHERE plan_digest = ? AND NOT (state = 'cancelled' AND started_at_us IS NULL) ORDER BY run DESC LIMIT 1");
+      "WHERE plan_digest = ? AND template_run IS NULL AND NOT (state = 'cancelled' AND started_at_us IS NULL) ORDER BY "
+      "run DESC LIMIT 1");
   auto& select = connection.statement(sql);
   select.bind(1, plan_digest);
   return read_first(select);
@@ -99,6 +112,33 @@ std::optional<Run> find_by_plan(sqlite::Connection& connection, const std::strin
 std::vector<Run> unfinished_runs(sqlite::Connection& connection) {
   static const std::string sql = select_runs("WHERE state NOT IN ('succeeded', 'failed', 'cancelled') ORDER BY run");
   return read_runs(connection.statement(sql));
+}
+
+std::vector<Run> scheduled_runs(sqlite::Connection& connection) {
+  static const std::string sql = select_runs("WHERE state = 'scheduled' ORDER BY run");
+  return read_runs(connection.statement(sql));
+}
+
+void set_handled_until(sqlite::Connection& connection, core::RunId run, core::WallTime until) {
+  auto& update = connection.statement("UPDATE runs SET handled_until_us = ? WHERE run = ? AND state = 'scheduled'");
+  update.bind(1, microseconds(until));
+  update.bind(2, core::number(run));
+  if (update.exec() != 1) core::broken_invariant("firings were handled of a run that is not scheduled");
+}
+
+bool has_fired(sqlite::Connection& connection, core::RunId recurring, core::WallTime time) {
+  auto& select = connection.statement("SELECT 1 FROM runs WHERE template_run = ? AND fire_at_us = ?");
+  select.bind(1, core::number(recurring));
+  select.bind(2, microseconds(time));
+  return select.executeStep();
+}
+
+std::optional<Run> unfinished_firing_of(sqlite::Connection& connection, core::RunId recurring) {
+  static const std::string sql = select_runs(
+      "WHERE template_run = ? AND state NOT IN ('succeeded', 'failed', 'cancelled') ORDER BY run DESC LIMIT 1");
+  auto& select = connection.statement(sql);
+  select.bind(1, core::number(recurring));
+  return read_first(select);
 }
 
 void move_run(sqlite::Connection& connection, core::RunId run, RunState from, const RunChange& change) {
@@ -123,6 +163,7 @@ void move_run(sqlite::Connection& connection, core::RunId run, RunState from, co
   update.bind(":from", std::string{core::name(from)});
   if (update.exec() != 1)
     core::broken_invariant("run " + std::to_string(core::number(run)) + " was not " + std::string{core::name(from)});
+  if (core::finished(change.to)) forget_plan(connection, run);
 }
 
 void set_tasks(sqlite::Connection& connection, core::RunId run, std::int64_t tasks) {
@@ -215,7 +256,7 @@ std::optional<Conflict> find_unfinished(sqlite::Connection& connection, core::Ru
       "CROSS JOIN tasks AS mine ON mine.run = :run AND mine.job_id IS NOT NULL "
       "AND (mine.state <> 'refused' OR (:refused AND mine.resolved = 1)) "
       "WHERE other.run <> :run AND other.console_url = :url "
-      "AND other.state NOT IN ('succeeded', 'failed', 'cancelled') "
+      "AND other.state NOT IN ('succeeded', 'failed', 'cancelled') AND other.recurring = 0 "
       "AND EXISTS (SELECT 1 FROM tasks AS theirs WHERE theirs.job_id = mine.job_id AND theirs.run = other.run "
       "            AND theirs.resolved = 1) LIMIT 1");
   select.bind(":run", core::number(run));

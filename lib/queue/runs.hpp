@@ -17,9 +17,22 @@ core::RunId create_run(sqlite::Connection& connection, const Run& run);
 std::optional<Run> find_run(sqlite::Connection& connection, core::RunId run);
 /// Newest first.
 std::vector<Run> list_runs(sqlite::Connection& connection);
-/// The newest run of this plan that did begin or may still: all but those cancelled before they started.
+/// The newest run of this plan that did begin or may still: all but those cancelled before they started. Runs of
+/// firings are left out: the plan's own run is their template.
 std::optional<Run> find_by_plan(sqlite::Connection& connection, const std::string& plan_digest);
 std::vector<Run> unfinished_runs(sqlite::Connection& connection);
+
+/// In state scheduled: templates, and those that are to run once.
+///
+/// Never twice: a firing's run is created (template_run and fire_at set) in the same transaction as its time is
+/// handled, so that a crash leaves both or neither; and the table takes one run for a template and a time only.
+std::vector<Run> scheduled_runs(sqlite::Connection& connection);
+/// Firings of `run`, which is in state scheduled, up to this moment are handled. Set first when it becomes scheduled.
+void set_handled_until(sqlite::Connection& connection, core::RunId run, core::WallTime until);
+/// A run was made for this firing of `recurring`.
+bool has_fired(sqlite::Connection& connection, core::RunId recurring, core::WallTime time);
+/// The newest run of a firing of `recurring` that is not finished.
+std::optional<Run> unfinished_firing_of(sqlite::Connection& connection, core::RunId recurring);
 
 /// What changes along with a run's state; what is absent stays.
 struct RunChange {
@@ -30,7 +43,7 @@ struct RunChange {
   core::WallTime at{};  ///< becomes sealed_at, started_at (once), gated_at or finished_at, as the state demands
 };
 
-/// Guarded by the run's present state; the edge must be legal.
+/// Guarded by the run's present state; the edge must be legal. With its end the kept text of its plan goes.
 void move_run(sqlite::Connection& connection, core::RunId run, core::RunState from, const RunChange& change);
 
 void set_tasks(sqlite::Connection& connection, core::RunId run, std::int64_t tasks);
@@ -58,7 +71,7 @@ void mark_restored(sqlite::Connection& connection, core::RunId run);
 Counts count_tasks(sqlite::Connection& connection, core::RunId run);
 
 /// A data job of `run` that another run on the same console has: one that is unfinished, or one in which its reset is
-/// held.
+/// held. A template holds none.
 struct Conflict {
   core::JobId job{};
   core::RunId other{};

@@ -10,14 +10,15 @@ import sys
 ROOMS = {
     "core": set(),
     "position": {"core"},
-    "plan": {"core", "position"},
+    "schedule": {"core"},
+    "plan": {"core", "position", "schedule"},
     "settings": {"core"},
     "sqlite": {"core"},
     "audit": {"core", "sqlite"},
     "queue": {"core", "sqlite", "audit"},
     "console": {"core"},
-    "engine": {"core", "position", "plan", "sqlite", "audit", "queue", "console"},
-    "control": {"core", "position", "plan", "settings", "sqlite", "audit", "queue", "console", "engine"},
+    "engine": {"core", "position", "schedule", "plan", "sqlite", "audit", "queue", "console"},
+    "control": {"core", "position", "schedule", "plan", "settings", "sqlite", "audit", "queue", "console", "engine"},
     "notify": {"core", "sqlite", "audit", "queue", "console", "engine"},
 }
 # Include prefix: the rooms that may have it. `daemon` is everything outside lib/.
@@ -30,6 +31,7 @@ LIBRARIES = {
     "prometheus/": {"control"},
     "systemd/": {"daemon"},
     "CLI/": {"daemon"},
+    "date/tz.h": {"schedule"},
 }
 # Who may ask what time it is, and for what; everyone else is told.
 CLOCKS = {

@@ -120,9 +120,15 @@ TEST(OpenApi, DescribesWhatIsAnswered) {
   expect_fits(run_json(run, {}), schema(all, "Run"));
   run.digest = "d";
   run.finished_at = core::WallTime{};
+  run.template_run = core::RunId{2};
+  run.fire_at = core::WallTime{};
+  run.state = core::RunState::scheduled;
+  run.schedule = R"({"at_us":5000000,"misfire":"skip"})";
+  run.handled_until = core::WallTime{};
   const json::object whole = run_json(run, {{core::TaskState::failed, 2}});
   expect_fits(whole, schema(all, "Run"));
   EXPECT_EQ(whole.size(), schema(all, "Run").at("properties").as_object().size());
+  EXPECT_EQ(whole.at("next_fire_at"), "1970-01-01T00:00:05.000000Z");
 
   queue::Task task{.run = core::RunId{3}, .ordinal = core::Ordinal{1}, .pos_type = "T", .target = "{}"};
   expect_fits(task_json(task), schema(all, "Task"));

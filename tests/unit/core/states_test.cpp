@@ -32,9 +32,9 @@ const std::map<T, std::set<T>> task_edges{
 const std::map<R, std::set<R>> run_edges{
     {R::sealing, {R::awaiting_approval, R::cancelled}},
     {R::awaiting_approval, {R::scheduled, R::running, R::cancelled}},
-    {R::scheduled, {R::running, R::cancelled}},
+    {R::scheduled, {R::running, R::paused, R::cancelled}},
     {R::running, {R::paused, R::gated, R::halted, R::succeeded, R::failed, R::cancelled}},
-    {R::paused, {R::running, R::halted, R::cancelled}},
+    {R::paused, {R::scheduled, R::running, R::halted, R::cancelled}},
     {R::gated, {R::running, R::paused, R::halted, R::cancelled}},
     {R::halted, {R::running, R::cancelled}},
     {R::succeeded, {}},

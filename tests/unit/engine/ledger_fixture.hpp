@@ -32,11 +32,12 @@ struct Standing {
 
 class LedgerTest : public testing::Test {
  protected:
-  LedgerTest() : clock_(make_system_clock(loop_.get_executor())) {
-    auto connection = sqlite::Connection::open(folder_ / "resetd.db", sqlite::Access::work).value();
-    log_.emplace(*connection);
-    store_ = std::make_unique<sqlite::Store>(std::move(connection), loop_.get_executor(),
-                                             [](const std::string& line) { ADD_FAILURE() << line; });
+  LedgerTest() : clock_(make_system_clock(loop_.get_executor())) { open(); }
+
+  /// As the next process finds it.
+  void reopen() {
+    store_.reset();
+    open();
   }
 
   // Whatever was decided, the log holds.
@@ -77,6 +78,7 @@ class LedgerTest : public testing::Test {
                      .plan_digest = "p",
                      .submitted_by = "ann(1)",
                      .created_at = clock_->wall()};
+      if (state == core::RunState::scheduled) run.schedule = R"({"at_us":4102444800000000,"misfire":"skip"})";
       run.id = queue::create_run(c, run);
       std::vector<queue::Task> rows;
       for (std::size_t i = 0; i < tasks.size(); ++i) rows.push_back(row(run.id, static_cast<std::int64_t>(i + 1)));
@@ -113,7 +115,15 @@ class LedgerTest : public testing::Test {
     return names;
   }
 
+  const std::filesystem::path& folder() const { return folder_.path(); }
+
  private:
+  void open() {
+    auto connection = sqlite::Connection::open(folder_ / "resetd.db", sqlite::Access::work).value();
+    log_.emplace(*connection);
+    store_ = std::make_unique<sqlite::Store>(std::move(connection), loop_.get_executor(),
+                                             [](const std::string& line) { ADD_FAILURE() << line; });
+  }
   static queue::Task row(core::RunId run, std::int64_t ordinal) {
     return {.run = run,
             .ordinal = core::Ordinal{ordinal},

@@ -31,7 +31,7 @@ constexpr Row rows[] = {
     {R::sealing, {no, no, no, R::cancelled, no, R::sealing, no, R::sealing, R::sealing}},
     {R::awaiting_approval,
      {R::running, no, no, R::cancelled, no, R::awaiting_approval, no, R::awaiting_approval, R::awaiting_approval}},
-    {R::scheduled, {no, no, no, R::cancelled, no, R::scheduled, no, R::scheduled, R::scheduled}},
+    {R::scheduled, {no, R::paused, no, R::cancelled, no, R::scheduled, no, R::scheduled, R::scheduled}},
     {R::running, {no, R::paused, no, R::cancelled, no, R::running, R::running, R::running, R::running}},
     {R::paused, {no, no, R::running, R::cancelled, no, R::paused, R::running, R::paused, R::paused}},
     {R::gated, {no, R::paused, no, R::cancelled, R::running, R::gated, no, R::gated, R::gated}},

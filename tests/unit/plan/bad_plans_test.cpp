@@ -33,7 +33,7 @@ TEST_F(BadPlans, TopLevel) {
            Row{with_header("tasks:\n"), {"plan.yaml:4:1: tasks is empty; a list of tasks belongs here"}},
            Row{with_header("tasks: {taskId: 1}\n"), {"plan.yaml:4:8: tasks is a map where a list of tasks belongs"}},
            Row{with_header(tasks + "schedule: {at: now}\n"),
-               {"plan.yaml:5:1: schedule is not available in this version"}},
+               {"plan.yaml:5:16: schedule.at now is not a time; write it as 2026-12-01T03:00:00Z or with an offset"}},
            Row{"version: 2\nname: n\nreason: r\n" + tasks,
                {"plan.yaml:1:10: version 2 is not known; this resetd reads version 1"}},
            Row{"version: \"1\"\nname: n\nreason: r\n" + tasks,

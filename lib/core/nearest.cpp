@@ -1,0 +1,48 @@
+#include "core/nearest.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <numeric>
+#include <vector>
+
+namespace resetd::core {
+namespace {
+
+constexpr std::size_t longest_compared = 40;  // keeps the comparison cheap
+
+char lower(char c) {
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
+
+}  // namespace
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (lower(a[i]) == lower(b[j]) ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, replaced});
+    }
+  }
+  return row.back();
+}
+
+std::string_view nearest(std::string_view text, std::span<const std::string_view> known) {
+  if (text.empty() || text.size() > longest_compared) return {};
+  std::string_view best;
+  std::size_t best_distance = text.size() / 2 + 1;
+  for (const std::string_view word : known) {
+    const std::size_t found = edit_distance(text, word);
+    if (found < best_distance) {
+      best = word;
+      best_distance = found;
+    }
+  }
+  return best;
+}
+
+}  // namespace resetd::core
