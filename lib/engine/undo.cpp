@@ -80,7 +80,7 @@ bool shown_plain(char32_t point) {
 
 // A JSON string is a double-quoted one of YAML's, but for the characters that YAML does not print or takes for the end
 // of a line. `text` is UTF-8.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string json;
   core::append_json_string(json, text);
   std::string out;
@@ -113,7 +113,7 @@ std::string undo_of(const queue::Run& run) {
 
 std::string value_text(const position::Value& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
-  return quoted(std::get<std::string>(value));
+  return in_quotes(std::get<std::string>(value));
 }
 
 }  // namespace
@@ -161,8 +161,8 @@ std::string undo_header(const queue::Run& run, const std::string& console) {
          " reset back to where it was. Look at it, then `resetd run` it.\n"
          "version: 1\n"
          "name: undo-of-run-" +
-         id + "\nreason: " + quoted(undo_of(run) + ": " + cut(run.reason, longest_reason)) +
-         "\nconsole: " + quoted(console) + "\ntasks:\n";
+         id + "\nreason: " + in_quotes(undo_of(run) + ": " + cut(run.reason, longest_reason)) +
+         "\nconsole: " + in_quotes(console) + "\ntasks:\n";
 }
 
 std::string undo_line(const queue::Run& run, core::TaskId task, const position::Form& form) {
@@ -172,7 +172,7 @@ std::string undo_line(const queue::Run& run, core::TaskId task, const position::
     const auto& value = form.target.get(field);
     if (value) line.append(", ").append(position::name(field)).append(": ").append(value_text(*value));
   }
-  return line + ", allow_forward: true, forward_reason: " + quoted(undo_of(run)) + "}\n";
+  return line + ", allow_forward: true, forward_reason: " + in_quotes(undo_of(run)) + "}\n";
 }
 
 }  // namespace resetd::engine
