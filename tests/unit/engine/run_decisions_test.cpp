@@ -28,7 +28,7 @@ struct Row {
 
 // Each run has a failed, a held and a queued task (see tasks_of). In the order of `decisions`.
 constexpr Row rows[] = {
-    {R::sealing, {no, no, no, R::cancelled, no, R::sealing, no, R::sealing, R::sealing}},
+    {R::sealing, {no, no, no, no, no, R::sealing, no, R::sealing, R::sealing}},
     {R::awaiting_approval,
      {R::running, no, no, R::cancelled, no, R::awaiting_approval, no, R::awaiting_approval, R::awaiting_approval}},
     {R::scheduled, {no, R::paused, no, R::cancelled, no, R::scheduled, no, R::scheduled, R::scheduled}},
