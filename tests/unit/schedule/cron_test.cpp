@@ -4,6 +4,7 @@
 
 namespace resetd::schedule {
 namespace {
+namespace cron_test {
 
 using namespace std::chrono;
 
@@ -104,5 +105,6 @@ TEST(Cron, TheMinuteItselfIsFirstAndSecondsRoundUp) {
   EXPECT_EQ(*first_named(*cron, at(2026, 12, 31, 23, 59) + seconds{59}), at(2027, 1, 1, 3, 30));
 }
 
+}  // namespace cron_test
 }  // namespace
 }  // namespace resetd::schedule

@@ -10,6 +10,7 @@
 
 namespace resetd::schedule {
 namespace {
+namespace fire_test {
 
 using namespace std::chrono;
 
@@ -191,5 +192,6 @@ TEST(Zone, UnknownNamesAreAnsweredWithTheNearest) {
   EXPECT_EQ(zone("UTC").name(), "UTC");
 }
 
+}  // namespace fire_test
 }  // namespace
 }  // namespace resetd::schedule

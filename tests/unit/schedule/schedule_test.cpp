@@ -4,6 +4,7 @@
 
 namespace resetd::schedule {
 namespace {
+namespace schedule_test {
 
 using namespace std::chrono;
 using core::WallTime;
@@ -117,5 +118,6 @@ TEST(TimeOfDay, HoursAndMinutes) {
   }
 }
 
+}  // namespace schedule_test
 }  // namespace
 }  // namespace resetd::schedule
