@@ -14,7 +14,10 @@ ControlPoint::ControlPoint(App& app, engine::Host& host, const settings::Setting
       server_(
           app.loop().get_executor(), {.listen = settings.listen, .spool = own_folder(settings)},
           [this](control::Request& request, control::Stream& stream) { return api_.handle(request, stream); },
-          [this] { feed_.close(); }) {
+          [this, &host] {
+            feed_.close();
+            host.end_undo();
+          }) {
   host.on_change = [this] { feed_.changed(); };
   host.plan_folder = settings.state_dir / "incoming";
 }

@@ -3,7 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "core/time_text.hpp"
+#include "daemon/answers.hpp"
 
 namespace resetd::daemon {
 namespace {
@@ -29,70 +29,6 @@ auto understood(F read) -> Result<decltype(read())> {
   }
 }
 
-std::string text_or_empty(const json::object& object, std::string_view key) {
-  const json::value* const found = object.if_contains(key);
-  return found == nullptr ? std::string{} : std::string{found->as_string()};
-}
-
-std::optional<std::string> json_or_none(const json::object& object, std::string_view key) {
-  const json::value* const found = object.if_contains(key);
-  if (found == nullptr) return std::nullopt;
-  return json::serialize(*found);
-}
-
-template <class Id>
-std::optional<Id> id_or_none(const json::object& object, std::string_view key) {
-  const json::value* const found = object.if_contains(key);
-  if (found == nullptr) return std::nullopt;
-  return Id{found->as_int64()};
-}
-
-core::WallTime time_of(const json::value& value) {
-  const auto time = core::parse_rfc3339(value.as_string());
-  if (!time) throw std::runtime_error("a time that is none");
-  return *time;
-}
-
-RunRow row_of(const json::object& object) {
-  RunRow row;
-  row.run.id = core::RunId{object.at("run").as_int64()};
-  row.run.name = object.at("name").as_string();
-  row.run.state = core::run_state(object.at("state").as_string()).value();
-  row.run.reason = object.at("reason").as_string();
-  row.run.console = object.at("console").as_string();
-  row.run.digest = text_or_empty(object, "digest");
-  row.run.created_at = time_of(object.at("created_at"));
-  if (object.contains("finished_at")) row.run.finished_at = time_of(object.at("finished_at"));
-  row.run.tasks = object.at("tasks").as_int64();
-  row.run.template_run = id_or_none<core::RunId>(object, "template_run");
-  if (object.contains("fire_at")) row.run.fire_at = time_of(object.at("fire_at"));
-  if (object.contains("next_fire_at")) row.next_fire = time_of(object.at("next_fire_at"));
-  for (const auto& [state, count] : object.at("counts").as_object()) {
-    row.counts[core::task_state(state).value()] = count.as_int64();
-  }
-  return row;
-}
-
-queue::Task task_of(const json::object& object) {
-  queue::Task task;
-  task.run = core::RunId{object.at("run").as_int64()};
-  task.ordinal = core::Ordinal{object.at("ordinal").as_int64()};
-  task.state = core::task_state(object.at("state").as_string()).value();
-  task.task_id = id_or_none<core::TaskId>(object, "task_id");
-  task.job_id = id_or_none<core::JobId>(object, "job_id");
-  task.job_name = text_or_empty(object, "job_name");
-  task.pos_type = object.at("pos_type").as_string();
-  task.target = json_or_none(object, "target").value_or("{}");
-  task.before = json_or_none(object, "before");
-  task.after = json_or_none(object, "after");
-  if (object.contains("direction")) task.direction = core::direction_named(object.at("direction").as_string()).value();
-  task.request_id = text_or_empty(object, "request_id");
-  task.attempts = static_cast<int>(object.at("attempts").as_int64());
-  task.wave = static_cast<int>(object.at("wave").as_int64());
-  task.error = text_or_empty(object, "error");
-  return task;
-}
-
 }  // namespace
 
 std::filesystem::path socket_file(const Context& context, const settings::Settings& settings) {
@@ -114,7 +50,7 @@ Result<std::vector<RunRow>> Remote::runs() {
   return understood([&answer] {
     std::vector<RunRow> rows;
     const json::value document = json::parse(answer->body);
-    for (const json::value& run : document.as_array()) rows.push_back(row_of(run.as_object()));
+    for (const json::value& run : document.as_array()) rows.push_back(run_of(run.as_object()));
     return rows;
   });
 }
@@ -145,7 +81,7 @@ Result<engine::Steered> Remote::decide(core::RunId id, std::string_view verb, co
   if (answer.has_error()) return answer.error();
   return understood([&answer] {
     const json::object object = json::parse(answer->body).as_object();
-    RunRow row = row_of(object);
+    RunRow row = run_of(object);
     return engine::Steered{std::move(row.run), std::move(row.counts), object.at("changed").as_int64()};
   });
 }
@@ -160,7 +96,7 @@ Result<audit::Head> Remote::audit_head() {
 }
 
 Result<RunRow> run_of_json(std::string_view text) {
-  return understood([text] { return row_of(json::parse(text).as_object()); });
+  return understood([text] { return run_of(json::parse(text).as_object()); });
 }
 
 json::object reason_body(const std::string& reason) {

@@ -1,18 +1,17 @@
 #include "daemon/undoing.hpp"
 
-#include <cerrno>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <limits>
-#include <system_error>
 #include <unordered_map>
 #include <utility>
 
+#include "daemon/answers.hpp"
 #include "daemon/configuration.hpp"
-#include "daemon/formats.hpp"
-#include "daemon/new_file.hpp"
 #include "daemon/private_run.hpp"
-#include "daemon/report.hpp"
-#include "daemon/text.hpp"
+#include "daemon/undo_out.hpp"
+#include "daemon/unnamed_file.hpp"
 #include "engine/decision.hpp"
 #include "engine/policy_json.hpp"
 #include "engine/undo.hpp"
@@ -23,6 +22,7 @@ namespace {
 
 using core::Result;
 
+constexpr std::size_t answer_piece = 1 << 20;
 constexpr core::Ordinal behind_all{std::numeric_limits<std::int64_t>::max()};
 
 Result<void> interrupted(Context& context) {
@@ -41,50 +41,18 @@ Result<const settings::Console*> console_of_run(const settings::Settings& settin
                        run.console_url + ", which is not configured: put the configuration right first");
 }
 
-// The plan, begun with its first task.
-class PlanOut {
- public:
-  static Result<PlanOut> open(Output& out, const std::string& file) {
-    if (file == "-") return PlanOut{out, std::nullopt};
-    auto created = NewFile::create(file);
-    if (created.has_error()) return created.error();
-    return PlanOut{out, std::move(*created)};
-  }
-
-  void write(std::string_view text) {
-    if (file_)
-      file_->write(text);
-    else
-      out_->write(text);
-  }
-  Result<void> finish() {
-    if (file_) return file_->finish();
-    // A reader that has gone is no failure.
-    const int error = out_->error() == EPIPE ? 0 : out_->error();
-    if (error == 0) return {};
-    return core::unexpected("standard output cannot be written: " + std::generic_category().message(error) +
-                            ": give it room, then run the command again");
-  }
-
- private:
-  PlanOut(Output& out, std::optional<NewFile> file) : out_(&out), file_(std::move(file)) {}
-
-  Output* out_;
-  std::optional<NewFile> file_;
-};
-
 class Undoing {
  public:
   Undoing(Context& context, sqlite::Connection& database, const queue::Run& run, const settings::Console& console,
-          PlanOut plan)
+          UndoOut& out)
       : context_(context),
         database_(database),
         run_(run),
         console_(console),
-        plan_(std::move(plan)),
+        out_(out),
         now_(std::chrono::time_point_cast<core::Duration>(std::chrono::system_clock::now())) {}
 
-  Result<void> go(const settings::Settings& settings, const std::string& file);
+  Result<void> go(const settings::Settings& settings);
 
  private:
   using Positions = std::unordered_map<std::int64_t, engine::Present>;
@@ -95,22 +63,16 @@ class Undoing {
   Positions positions(PrivateRun& looking, const std::vector<queue::Task>& tasks);
   void settle(const queue::Task& task, const Positions& positions);
   void undo(const queue::Task& task, const position::Form& form);
-  void list(const queue::Task& task, const std::string& why);
-  void flush();
-  std::string outcome(const std::string& file) const;
 
   Context& context_;
   sqlite::Connection& database_;
   const queue::Run& run_;
   const settings::Console& console_;
-  PlanOut plan_;
+  UndoOut& out_;
   core::WallTime now_;
   core::Ordinal looked_at_{0};
   core::RunId looking_{};
-  std::string lines_;
-  std::vector<UndoneNot> listed_;
-  std::int64_t undone_ = 0;
-  std::int64_t not_undone_ = 0;
+  bool begun_ = false;
 };
 
 engine::Undo Undoing::by_record(const queue::Task& task) {
@@ -157,7 +119,7 @@ Undoing::Positions Undoing::positions(PrivateRun& looking, const std::vector<que
   });
 }
 
-Result<void> Undoing::go(const settings::Settings& settings, const std::string& file) {
+Result<void> Undoing::go(const settings::Settings& settings) {
   auto looking = PrivateRun::make(settings, console_);
   if (looking.has_error()) return looking.error();
   if (auto looked = look(**looking); looked.has_error()) {
@@ -171,53 +133,42 @@ Result<void> Undoing::go(const settings::Settings& settings, const std::string& 
     before = tasks.back().ordinal;
     const Positions seen = positions(**looking, tasks);
     for (const queue::Task& task : tasks) settle(task, seen);
-    flush();
+    out_.flush();
   }
-  const std::string id = std::to_string(core::number(run_.id));
-  if (undone_ + not_undone_ == 0) return core::refused("run " + id + " has reset nothing: there is nothing to undo");
-  if (undone_ > 0) {
-    if (auto written = plan_.finish(); written.has_error()) return written.error();
-  }
-  context_.err.write(harmless(outcome(file)) + "\n");
-  if (not_undone_ > 0) context_.exit_code = static_cast<int>(Exit::not_all_succeeded);
-  return {};
-}
-
-std::string Undoing::outcome(const std::string& file) const {
-  const std::string not_undone = std::to_string(not_undone_) + " cannot be undone (listed above)";
-  if (undone_ == 0) return "no plan was written: " + not_undone;
-  return std::to_string(undone_) + (undone_ == 1 ? " task" : " tasks") + " of run " +
-         std::to_string(core::number(run_.id)) + " in " + (file == "-" ? "the plan" : file) +
-         (not_undone_ == 0 ? "" : ", " + not_undone) + ": look at it, then `resetd run` it";
+  return out_.finish();
 }
 
 void Undoing::settle(const queue::Task& task, const Positions& positions) {
   const engine::Undo undo_by_record = by_record(task);
-  if (const auto* not_undone = std::get_if<engine::NotUndone>(&undo_by_record)) return list(task, not_undone->why);
+  if (const auto* not_undone = std::get_if<engine::NotUndone>(&undo_by_record)) return out_.list(task, not_undone->why);
   const auto* form = std::get_if<position::Form>(&undo_by_record);
   if (form == nullptr) return;
   const auto seen = positions.find(core::number(*task.task_id));
   if (seen == positions.end()) core::broken_invariant("a task that is to be undone was not looked at");
   if (const auto moved = engine::moved_since(task, seen->second)) {
-    return list(task,
-                moved->why + (seen->second.position == "{}" ? "" : ": now " + position_text(seen->second.position)));
+    return out_.list(task, moved->why, seen->second.position);
   }
   undo(task, *form);
 }
 
 void Undoing::undo(const queue::Task& task, const position::Form& form) {
-  if (undone_++ == 0) lines_ += engine::undo_header(run_, console_.name);
-  lines_ += engine::undo_line(run_, *task.task_id, form);
+  if (!std::exchange(begun_, true)) out_.add(engine::undo_header(run_, console_.name), 0);
+  out_.add(engine::undo_line(run_, *task.task_id, form), 1);
 }
 
-void Undoing::list(const queue::Task& task, const std::string& why) {
-  ++not_undone_;
-  listed_.push_back({task, why});
-}
-
-void Undoing::flush() {
-  plan_.write(std::exchange(lines_, {}));
-  if (!listed_.empty()) context_.err.print(undone_not_table(std::exchange(listed_, {})));
+Result<void> tell_answer(const std::filesystem::path& answered, UndoOut& out) {
+  UndoAnswer answer{{.plan = [&out](std::string_view lines, std::int64_t tasks) { out.add(lines, tasks); },
+                     .not_undone = [&out](const queue::Task& task, const std::string& why,
+                                          const std::string& now) { out.list(task, why, now); }}};
+  std::ifstream file(answered, std::ios::binary);
+  std::string piece(answer_piece, '\0');
+  for (bool good = true; good && file;) {
+    file.read(piece.data(), std::ssize(piece));
+    good = answer.feed(std::string_view{piece}.substr(0, static_cast<std::size_t>(file.gcount())));
+    out.flush();
+  }
+  if (auto whole = answer.end(); whole.has_error()) return whole.error();
+  return out.finish();
 }
 
 }  // namespace
@@ -226,10 +177,27 @@ Result<void> undo(Context& context, const settings::Settings& settings, sqlite::
                   const queue::Run& run, const std::string& file) {
   const auto console = console_of_run(settings, run);
   if (console.has_error()) return console.error();
-  auto plan = PlanOut::open(context.out, file);
-  if (plan.has_error()) return plan.error();
-  Undoing undoing{context, database, run, **console, std::move(*plan)};
-  return undoing.go(settings, file);
+  auto out = UndoOut::open(context, run.id, file);
+  if (out.has_error()) return out.error();
+  Undoing undoing{context, database, run, **console, *out};
+  return undoing.go(settings);
+}
+
+Result<void> undo(Context& context, Remote& remote, core::RunId run, const std::string& file) {
+  auto out = UndoOut::open(context, run, file);
+  if (out.has_error()) return out.error();
+  // Kept first: a person reads it at leisure, and the daemon does not wait.
+  auto kept = UnnamedFile::create();
+  if (kept.has_error()) return kept.error();
+  Result<void> keeping;
+  const auto keep = [&kept, &keeping](std::string_view piece) {
+    keeping = kept->append(piece);
+    return keeping.has_value();
+  };
+  const std::string target = "/v1/runs/" + std::to_string(core::number(run)) + "/undo";
+  if (auto streamed = remote.client().stream(target, keep); streamed.has_error()) return streamed.error();
+  if (keeping.has_error()) return keeping.error();
+  return tell_answer(kept->path(), *out);
 }
 
 }  // namespace resetd::daemon

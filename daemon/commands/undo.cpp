@@ -26,7 +26,7 @@ constexpr const char* footer =
     "  resetd undo 3 -o - | less         the plan on standard output\n"
     "\n"
     "The file must not be there yet. Ends with 4 when some task is listed (the plan has the others; none is written\n"
-    "where there are no others), with 3 when the run has reset nothing or another process has the database.";
+    "where there are no others), with 3 when the run has reset nothing or is being carried out.";
 
 struct Options {
   std::string run;
@@ -36,6 +36,14 @@ struct Options {
 void run(Context& context, const Options& options) {
   const auto id = run_argument(options.run);
   if (id.has_error()) return fail(context, id.error());
+  const auto configured = load_configuration(context);
+  if (!configured) return;
+  auto remote = Remote::find(context, *configured);
+  if (remote.has_error()) return fail(context, remote.error());
+  if (*remote) {
+    if (auto undone = undo(context, **remote, *id, options.file); undone.has_error()) fail(context, undone.error());
+    return;
+  }
   look_into_database(context,
                      [&](sqlite::Connection& connection, const settings::Settings& settings) -> core::Result<void> {
                        const auto found = find_run(connection, *id);

@@ -79,6 +79,8 @@ asio::awaitable<Reply> Api::handle(Request& request, Stream& stream) {
       return steer(request);
     case Call::events:
       return events(request, stream);
+    case Call::undo:
+      return undo(core::RunId{request.id}, stream);
     case Call::audit:
       return audit(request, stream);
     case Call::audit_head:

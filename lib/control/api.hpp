@@ -38,6 +38,7 @@ class Api {
   asio::awaitable<Reply> run(core::RunId id);
   asio::awaitable<Reply> tasks(Request& request, Stream& stream);
   asio::awaitable<Reply> events(Request& request, Stream& stream);
+  asio::awaitable<Reply> undo(core::RunId id, Stream& stream);
   asio::awaitable<Reply> follow(core::RunId id, std::int64_t after, Stream& stream);
   asio::awaitable<Reply> audit(Request& request, Stream& stream);
   asio::awaitable<Reply> audit_head();

@@ -41,6 +41,7 @@ constexpr std::array routes{
     steering(Call::resolve, "/v1/runs/{id}/resolve", resolve_fields),
     steering(Call::rate, "/v1/runs/{id}/rate", rate_fields),
     looking(Call::events, "/v1/runs/{id}/events", after_query),
+    looking(Call::undo, "/v1/runs/{id}/undo"),
     looking(Call::audit, "/v1/audit", after_query),
     looking(Call::audit_head, "/v1/audit/head"),
     looking(Call::backup, "/v1/backup"),

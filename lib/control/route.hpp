@@ -27,6 +27,7 @@ enum class Call {
   resolve,
   rate,
   events,
+  undo,
   audit,
   audit_head,
   backup,

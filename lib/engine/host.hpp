@@ -36,6 +36,8 @@ struct Submitted {
   bool existing = false;
 };
 
+class UndoLook;
+
 class Host {
  public:
   /// By their console's name. The ledger, the panic file and the channels outlive it.
@@ -76,6 +78,14 @@ class Host {
   void go_on(core::RunId run);
   /// Returns when nothing of the run is in hand any more, or at `until`.
   asio::awaitable<void> rest(core::RunId run, core::SteadyTime until = core::SteadyTime::max());
+  /// What takes a run back that rests (undo_look.hpp), once the console has been looked at: to be read on with next().
+  /// It is ended when the run goes on, or the host drains. Where undoing() none is begun. Errors: refused where the run
+  /// is being carried out, its console is not configured any more, the panic file exists or the host drains; and those
+  /// of UndoLook::look().
+  asio::awaitable<core::Result<std::shared_ptr<UndoLook>>> undo(queue::Run run);
+  bool undoing() const { return !undo_.expired(); }
+  /// Cuts it short, with the call that it waits for: once nothing is carried out any more.
+  void end_undo();
   /// Its tasks by state as they stand now; null where it is not carried out.
   const queue::Counts* counts(core::RunId run) const;
 
@@ -123,6 +133,7 @@ class Host {
   asio::awaitable<std::optional<core::Result<Submitted>>> existing(const Submission& submission,
                                                                    const plan::Reading& checked);
   core::Result<Channel*> channel_for(const plan::Header& header) const;
+  core::Result<Channel*> channel_to_look_back(const queue::Run& run) const;
   asio::awaitable<core::Result<Steered>> decided(core::RunId run, asio::awaitable<core::Result<Steered>> decision);
   asio::awaitable<queue::Run> found(core::RunId run);
   asio::awaitable<core::Result<Steered>> standing(core::RunId run);
@@ -139,6 +150,7 @@ class Host {
   std::map<core::RunId, Live> live_;
   std::set<std::string> submitting_;  ///< plan digests
   std::list<Timer*> waiters_;
+  std::weak_ptr<UndoLook> undo_;
   bool draining_ = false;
   bool watching_panic_ = false;
   bool expiring_ = false;

@@ -9,6 +9,7 @@
 #include "engine/schedule_json.hpp"
 #include "engine/sealing.hpp"
 #include "engine/submission.hpp"
+#include "engine/undo_look.hpp"
 #include "queue/runs.hpp"
 
 namespace resetd::engine {
@@ -104,6 +105,7 @@ asio::awaitable<queue::Run> Host::execute(queue::Run run) {
   execution->on_change = [this] { wake(); };
   live_.at(id).execution = execution;
   if (draining_) execution->leave();
+  if (const auto undo = undo_.lock(); undo && undo->run().id == id) undo->end("the run goes on");
   queue::Run ended = co_await execution->execute();
   live_.at(id).execution.reset();
   co_return ended;
@@ -230,6 +232,7 @@ asio::awaitable<void> Host::drain(std::chrono::milliseconds timeout) {
     if (live.gate != nullptr) live.gate->cancel();
   }
   reschedule();
+  if (const auto undo = undo_.lock()) undo->end("resetd is shut down");
   wake();
   const std::unique_ptr<Timer> timer = ledger_.clock.timer();
   const auto place = waiters_.insert(waiters_.end(), timer.get());

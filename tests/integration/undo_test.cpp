@@ -227,7 +227,7 @@ TEST_F(Undo, WhatStandsInItsWayIsSaid) {
   ASSERT_TRUE(sent(1));
   const Ended in_use = undo();
   EXPECT_EQ(in_use.exit_code, 3);
-  EXPECT_NE(in_use.err.find("in use"), std::string::npos) << in_use.err;
+  EXPECT_NE(in_use.err.find("is being carried out"), std::string::npos) << in_use.err;
   EXPECT_EQ(running.wait().exit_code, 0);
   EXPECT_EQ(undo("7").exit_code, 2) << "there is no such run";
   EXPECT_EQ(work().resetd({"undo", "1"}).exit_code, 2) << "a file is to be named";

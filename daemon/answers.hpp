@@ -1,0 +1,46 @@
+#pragma once
+// What the control API answers, read back. Throws what says, for a log, which field is missing or of another kind.
+// Pure.
+
+#include <boost/json/object.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "core/result.hpp"
+#include "daemon/report.hpp"
+#include "queue/rows.hpp"
+
+namespace resetd::daemon {
+
+/// From control::run_json and control::task_json.
+RunRow run_of(const boost::json::object& object);
+queue::Task task_of(const boost::json::object& object);
+
+/// Takes what `GET /v1/runs/{id}/undo` answers apart, whatever pieces it comes in; it throws nothing.
+class UndoAnswer {
+ public:
+  struct Sinks {
+    std::function<void(std::string_view lines, std::int64_t tasks)> plan;
+    /// `now` is where it stands, as JSON; `{}` where that is not known.
+    std::function<void(const queue::Task& task, const std::string& why, const std::string& now)> not_undone;
+  };
+  explicit UndoAnswer(Sinks sinks) : sinks_(std::move(sinks)) {}
+
+  /// False: it is no such answer.
+  bool feed(std::string_view piece);
+  /// Unreachable where it was none, or did not come whole.
+  core::Result<void> end() const;
+
+ private:
+  void line();
+
+  Sinks sinks_;
+  std::string rest_;
+  std::string trouble_;
+  std::int64_t undone_ = 0;
+  std::int64_t not_undone_ = 0;
+  bool whole_ = false;
+};
+
+}  // namespace resetd::daemon
