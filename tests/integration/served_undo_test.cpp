@@ -130,6 +130,27 @@ TEST_F(ServedUndo, ARunThatResetNothingHasNothingToUndo) {
   expect_no_file_of("undo.yaml");
 }
 
+TEST_F(ServedUndo, WhatWasSeenIsWorthNothingOnceTheRunGoesOn) {
+  begin({}, {.request = "5s"});
+  serve();
+  console().set_status(1, console_sim::Status::RUNNING);
+  ASSERT_EQ(carry_out(plan(rewind_tasks(jobs), "{failure_budget: {failed: 100%}}")).exit_code, 4);
+  console().set_status(1, console_sim::Status::STOP);
+  console().set_faults({"listbypage:slow:drip=100ms"});
+  const std::int64_t pages = console().count("listbypage");
+  auto looking = std::async(std::launch::async, [this] { return undo(); });
+  ASSERT_TRUE(eventually([&] { return console().count("listbypage") > pages; }));
+  console().set_faults({});
+  EXPECT_EQ(work().resetd({"retry", "1"}).exit_code, 0);
+  EXPECT_EQ(work().resetd({"watch", "1"}).exit_code, 0);
+  const Ended cut = looking.get();
+  EXPECT_EQ(cut.exit_code, 3) << cut.err;
+  EXPECT_NE(cut.err.find("the run goes on"), std::string::npos) << cut.err;
+  expect_no_file_of("undo.yaml");
+  const Ended again = undo();
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+}
+
 TEST_F(ServedUndo, OneAtATimeAndItEndsWithTheDaemon) {
   begin();
   serve();
