@@ -172,7 +172,8 @@ asio::awaitable<Result<Steered>> Host::approve_by_itself(queue::Run sealed) {
 asio::awaitable<void> Host::not_sealed(queue::Run run, std::string why) {
   const std::string by = live_.at(run.id).sealing_ended_by;
   if (!by.empty()) why = "cancelled by " + by;
-  co_await cancel_unsent(ledger_, run, audit::Event::run_cancelled, why, by.empty() ? "resetd" : by);
+  std::string actor = by.empty() ? "resetd" : by;
+  co_await cancel_unsent(ledger_, run, audit::Event::run_cancelled, std::move(why), std::move(actor));
   on_run(co_await found(run.id));
 }
 

@@ -87,7 +87,8 @@ asio::awaitable<void> mind_job(RunContext& run, queue::Task& task) {
     co_return;
   }
   std::vector<audit::Record> records;
-  co_await commit_step(run, task, step, seen.kind == StateRead::Kind::seen ? &seen.look : nullptr, std::move(records));
+  const core::Look* const look = seen.kind == StateRead::Kind::seen ? &seen.look : nullptr;
+  co_await commit_step(run, task, step, look, std::move(records));
 }
 
 asio::awaitable<void> commit_step(RunContext& run, queue::Task& task, const core::Step& step, const core::Look* look,

@@ -41,6 +41,7 @@ CLOCKS = {
     "lib/console/": "deadlines of sockets, which run on the machine's own clock whatever the engine's says",
 }
 CLOCK_READ = re.compile(r"_clock::now\(|\bclock_gettime\(|\bgettimeofday\(|\bstd::time\(|::time\(")
+CONDITIONAL_AWAIT = re.compile(r"\bco_await\b[^;{}]*\?[^;{}]*;")
 LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_LINE = 300, 70, 120
 CONTAINER = re.compile(r"\b(namespace|class|struct|union|enum|extern)\b")
@@ -94,6 +95,9 @@ def check_product(path, relative, text, code):
         yield 1, f"{room} is no room"
     for number, line in enumerate(text.splitlines(), 1):
         yield from check_includes(room, path, number, line)
+    for found in CONDITIONAL_AWAIT.finditer(code):
+        yield code.count("\n", 0, found.start()) + 1, ("chooses within a co_await expression, which GCC 12 frees twice: "
+                                                       "name what was chosen on a line of its own")
     if room != "daemon" and not str(relative).startswith(tuple(CLOCKS)):
         for found in CLOCK_READ.finditer(code):
             yield code.count("\n", 0, found.start()) + 1, "reads a clock: take the time as a parameter"

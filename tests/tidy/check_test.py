@@ -31,6 +31,10 @@ class Planted(unittest.TestCase):
         text = '#include <boost/json.hpp>\n#include "core/ids.hpp"\nnamespace a {\nint f(int x) {\n  return x;\n}\n}\n'
         self.assertEqual(self.found("lib/plan/a.cpp", text), [])
 
+    def test_a_choice_within_a_co_await(self):
+        text = "void f() {\n  co_await g(a,\n             b ? c : d);\n}\n"
+        self.expect("daemon/a.cpp", text, "a.cpp:2: chooses within a co_await expression")
+
     def test_a_room_that_looks_up(self):
         self.expect("lib/core/a.hpp", '#pragma once\n#include "plan/reader.hpp"\n', "a.hpp:2: core may not see plan")
 
