@@ -93,27 +93,6 @@ TEST_F(Serve, ABadPlanIsToldWithItsPlacesAndNothingIsQueued) {
   EXPECT_EQ(work().resetd({"status", "-o", "json"}).out, "[]\n");
 }
 
-// Whatever keeps a run from being sealed, the daemon goes on.
-TEST_F(Serve, ARunThatCannotBeSealedIsCancelledAndSaysWhy) {
-  begin({.faults = {"listbypage:status=401:count=1"}});
-  serve();
-  submit(plan(rewind_tasks(12)));
-  ASSERT_TRUE(comes_to("cancelled"));
-  EXPECT_NE(work().resetd({"audit", "export"}).out.find("refuses our key"), std::string::npos);
-  EXPECT_EQ(submit(plan(rewind_tasks(12)), {"--approve", "--wait"}).exit_code, 0) << "the next is sealed";
-}
-
-TEST_F(Serve, OneThatIsBeingSealedAsTheDaemonStopsIsCancelled) {
-  begin({.jobs = 200}, {.rate = "2/s", .burst = 1});
-  serve();
-  Child submitting = work().start({"submit", plan(rewind_tasks(120)), "-o", "json"});
-  ASSERT_TRUE(eventually([this] { return console().count("listbypage") > 0; }));
-  EXPECT_EQ(stop().exit_code, 0);
-  submitting.wait();
-  EXPECT_EQ(state(), "cancelled");
-  EXPECT_EQ(console().count("updateincrepos"), 0);
-}
-
 TEST_F(Serve, ThePlanOfAnUnfinishedRunIsThatRun) {
   begin();
   serve();
@@ -221,14 +200,6 @@ TEST_F(Serve, AStoppedDaemonsRunsGoOnWithTheNext) {
   serve();
   EXPECT_EQ(work().resetd({"watch", "1"}).exit_code, 0);
   EXPECT_EQ(console().count("updateincrepos"), 48) << "what was in flight had ended, so nothing is sent twice";
-}
-
-// Nothing is under way any more, so there is nothing to wait for: else it would wait for longer than this test does.
-TEST_F(Serve, EndsAtOnceWhereARunHasJustEnded) {
-  begin({}, {.drain = "1h"});
-  serve();
-  ASSERT_EQ(submit(plan(rewind_tasks(2)), {"--approve", "--wait"}).exit_code, 0);
-  EXPECT_EQ(stop().exit_code, 0);
 }
 
 TEST_F(Serve, AKilledDaemonsRunsGoOnWithTheNext) {
