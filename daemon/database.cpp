@@ -66,6 +66,18 @@ void look(Context& context, const Looking& looking) {
   if (const auto looked = looking.remote(**remote); looked.has_error()) fail(context, looked.error());
 }
 
+core::Result<std::unique_ptr<sqlite::Connection>> receive_copy(Remote& remote, const std::filesystem::path& file) {
+  auto copy = NewFile::create(file, 0600);
+  if (copy.has_error()) return copy.error();
+  const auto write = [&copy](std::string_view piece) {
+    copy->write(piece);
+    return true;
+  };
+  if (const auto streamed = remote.client().stream("/v1/backup", write); streamed.has_error()) return streamed.error();
+  if (const auto kept = copy->finish(); kept.has_error()) return kept.error();
+  return sqlite::Connection::open(file, sqlite::Access::look);
+}
+
 core::Result<void> look_into_copy(Remote& remote, const UseDatabase& use) {
   std::error_code none;
   std::string name = (std::filesystem::temp_directory_path(none) / "resetd-XXXXXX").string();
@@ -75,15 +87,7 @@ core::Result<void> look_into_copy(Remote& remote, const UseDatabase& use) {
   }
   const OwnFolder folder{name};
   const std::filesystem::path file = folder.path() / "copy.db";
-  auto copy = NewFile::create(file, 0600);
-  if (copy.has_error()) return copy.error();
-  const auto write = [&copy](std::string_view piece) {
-    copy->write(piece);
-    return true;
-  };
-  if (const auto streamed = remote.client().stream("/v1/backup", write); streamed.has_error()) return streamed.error();
-  if (const auto kept = copy->finish(); kept.has_error()) return kept.error();
-  const auto connection = sqlite::Connection::open(file, sqlite::Access::look);
+  const auto connection = receive_copy(remote, file);
   if (connection.has_error()) return connection.error();
   try {
     return use(**connection);

@@ -1,7 +1,9 @@
 #pragma once
 // The database as commands without a daemon find it: to look into, or to decide something in.
 
+#include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "daemon/app.hpp"
@@ -25,6 +27,10 @@ struct Looking {
   UseDatabase local;
 };
 void look(Context& context, const Looking& looking);
+
+/// Writes the copy of the database that the process at work makes to `file`, which must not be there yet, and opens it.
+/// Errors: what came instead of it; as of NewFile where it cannot be written.
+core::Result<std::unique_ptr<sqlite::Connection>> receive_copy(Remote& remote, const std::filesystem::path& file);
 
 /// A copy of the database that the process at work makes, handed to `use`, then gone: for what needs the whole file.
 /// Errors: what came instead of it, and use's; unexpected where the temporary folder does not take it.

@@ -11,7 +11,6 @@
 #include "daemon/commands/commands.hpp"
 #include "daemon/database.hpp"
 #include "daemon/formats.hpp"
-#include "daemon/new_file.hpp"
 #include "daemon/report.hpp"
 #include "daemon/text.hpp"
 #include "sqlite/maintenance.hpp"
@@ -118,15 +117,7 @@ core::Result<void> backup(Context& context, sqlite::Connection& connection, cons
 
 core::Result<void> backup_remote(Context& context, Remote& remote, const std::string& file,
                                  std::optional<Format> format) {
-  auto copy = NewFile::create(file, 0600);
-  if (copy.has_error()) return copy.error();
-  const auto write = [&copy](std::string_view piece) {
-    copy->write(piece);
-    return true;
-  };
-  if (const auto streamed = remote.client().stream("/v1/backup", write); streamed.has_error()) return streamed.error();
-  if (const auto kept = copy->finish(); kept.has_error()) return kept.error();
-  const auto connection = sqlite::Connection::open(file, sqlite::Access::look);
+  const auto connection = receive_copy(remote, file);
   if (connection.has_error()) return connection.error();
   const auto mark = sqlite::backup_mark(**connection);
   if (!mark) return core::unexpected(file + " came without its mark: take another backup");

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "core/time_text.hpp"
-#include "integration/end_to_end.hpp"
+#include "integration/served.hpp"
 
 namespace resetd::integration {
 namespace {
@@ -26,32 +26,15 @@ std::string hour(std::chrono::hours ahead) {
   return core::rfc3339(now() + ahead).substr(11, 5);
 }
 
-class Schedule : public EndToEnd {
+class Schedule : public Served {
  protected:
-  void serve() {
-    daemon_.emplace(work().start({"serve"}));
-    ASSERT_TRUE(eventually([this] { return daemon_->err().find("ready") != std::string::npos; })) << daemon_->err();
-  }
-  void stop() {
-    daemon_->signal(SIGTERM);
-    EXPECT_EQ(daemon_->wait().exit_code, 0);
-    daemon_.reset();
-  }
+  void stop() { EXPECT_EQ(Served::stop().exit_code, 0); }
   std::string scheduled_plan(const std::string& schedule, const std::vector<std::string>& tasks = rewind_tasks(3),
                              std::string_view policy = "{}", const std::string& name = "plan.yaml") {
     return work().write(name, support::plan_text(tasks, policy) + "schedule: " + schedule + "\n").string();
   }
   Ended submit(const std::string& plan, bool approve = true) {
-    std::vector<std::string> arguments{"submit", plan, "-o", "json"};
-    if (approve) arguments.emplace_back("--approve");
-    return work().resetd(std::move(arguments));
-  }
-  boost::json::object status(std::int64_t run = 1) {
-    return parse(work().resetd({"status", std::to_string(run), "-o", "json"}).out).as_object();
-  }
-  std::string state(std::int64_t run = 1) { return std::string{status(run).at("state").as_string()}; }
-  bool comes_to(const std::string& wanted, std::int64_t run = 1) {
-    return eventually([&] { return state(run) == wanted; });
+    return Served::submit(plan, approve ? std::vector<std::string>{"--approve"} : std::vector<std::string>{});
   }
   std::int64_t target(std::int64_t run) {
     const auto tasks = parse(work().resetd({"tasks", std::to_string(run), "-o", "json"}).out);
@@ -60,12 +43,6 @@ class Schedule : public EndToEnd {
   std::int64_t runs() {
     return static_cast<std::int64_t>(parse(work().resetd({"status", "-o", "json"}).out).as_array().size());
   }
-  void TearDown() override {
-    if (daemon_) stop();
-    EndToEnd::TearDown();
-  }
-
-  std::optional<Child> daemon_;
 };
 
 TEST_F(Schedule, ARunStartsAtItsTimeThoughTheDaemonWasStoppedInBetween) {

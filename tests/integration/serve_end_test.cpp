@@ -10,20 +10,14 @@ namespace serve_end_test {
 
 using support::rewind_tasks;
 
-class ServeEnd : public Served {
- protected:
-  std::string state() {
-    const boost::json::value run = parse(work().resetd({"status", "1", "-o", "json"}).out);
-    return std::string{run.at("state").as_string()};
-  }
-};
+class ServeEnd : public Served {};
 
 // Whatever keeps a run from being sealed, the daemon goes on.
 TEST_F(ServeEnd, ARunThatCannotBeSealedIsCancelledAndSaysWhy) {
   begin({.faults = {"listbypage:status=401:count=1"}});
   serve();
   submit(plan(rewind_tasks(12)));
-  ASSERT_TRUE(eventually([this] { return state() == "cancelled"; }));
+  ASSERT_TRUE(comes_to("cancelled"));
   EXPECT_NE(work().resetd({"audit", "export"}).out.find("refuses our key"), std::string::npos);
   EXPECT_EQ(submit(plan(rewind_tasks(12)), {"--approve", "--wait"}).exit_code, 0) << "the next is sealed";
 }

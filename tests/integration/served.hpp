@@ -25,6 +25,13 @@ class Served : public EndToEnd {
     arguments.insert(arguments.end(), more.begin(), more.end());
     return work().resetd(std::move(arguments));
   }
+  boost::json::object status(std::int64_t run = 1) {
+    return parse(work().resetd({"status", std::to_string(run), "-o", "json"}).out).as_object();
+  }
+  std::string state(std::int64_t run = 1) { return std::string{status(run).at("state").as_string()}; }
+  bool comes_to(const std::string& wanted, std::int64_t run = 1) {
+    return eventually([&] { return state(run) == wanted; });
+  }
   void TearDown() override {
     if (daemon_) {
       EXPECT_EQ(stop().exit_code, 0);
