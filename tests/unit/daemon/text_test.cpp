@@ -47,25 +47,25 @@ TEST(Truncated, KeepsWithinTheWidth) {
   for (std::size_t width = 0; width < 10; ++width) EXPECT_LE(display_width(truncated("a位b点c重d置", width)), width);
 }
 
-using Lines = std::vector<std::string>;
+using Pieces = std::vector<std::string>;
 
 TEST(Wrapped, BreaksAtBlanksWhereItCan) {
-  EXPECT_EQ(wrapped("", 4), Lines{""});
-  EXPECT_EQ(wrapped("abcd", 4), Lines{"abcd"});
-  EXPECT_EQ(wrapped("abc def", 4), (Lines{"abc", "def"}));
-  EXPECT_EQ(wrapped("abcd efgh i", 4), (Lines{"abcd", "efgh", "i"}));
-  EXPECT_EQ(wrapped("abcdefghi jk", 4), (Lines{"abcd", "efgh", "i jk"}));
-  EXPECT_EQ(wrapped("a → b", 3), (Lines{"a →", "b"}));
+  EXPECT_EQ(wrapped("", 4), Pieces{""});
+  EXPECT_EQ(wrapped("abcd", 4), Pieces{"abcd"});
+  EXPECT_EQ(wrapped("abc def", 4), (Pieces{"abc", "def"}));
+  EXPECT_EQ(wrapped("abcd efgh i", 4), (Pieces{"abcd", "efgh", "i"}));
+  EXPECT_EQ(wrapped("abcdefghi jk", 4), (Pieces{"abcd", "efgh", "i jk"}));
+  EXPECT_EQ(wrapped("a → b", 3), (Pieces{"a →", "b"}));
 }
 
 TEST(Wrapped, NeverBreaksACharacter) {
-  EXPECT_EQ(wrapped("订单同步", 5), (Lines{"订单", "同步"}));
+  EXPECT_EQ(wrapped("订单同步", 5), (Pieces{"订单", "同步"}));
   EXPECT_EQ(wrapped("e\xCC\x81"
                     "e\xCC\x81",
                     2),
-            Lines{"e\xCC\x81"
+            Pieces{"e\xCC\x81"
                   "e\xCC\x81"});
-  EXPECT_EQ(wrapped("位", 2), Lines{"位"});
+  EXPECT_EQ(wrapped("位", 2), Pieces{"位"});
 }
 
 }  // namespace
