@@ -64,7 +64,7 @@ TEST(Wrapped, NeverBreaksACharacter) {
                     "e\xCC\x81",
                     2),
             Pieces{"e\xCC\x81"
-                  "e\xCC\x81"});
+                   "e\xCC\x81"});
   EXPECT_EQ(wrapped("位", 2), Pieces{"位"});
 }
 
