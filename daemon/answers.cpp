@@ -35,6 +35,28 @@ core::WallTime time_of(const json::value& value) {
   return *time;
 }
 
+/// What both task_json and preview_json say.
+queue::Task identity_of(const json::object& object) {
+  queue::Task task;
+  task.ordinal = core::Ordinal{object.at("ordinal").as_int64()};
+  task.task_id = id_or_none<core::TaskId>(object, "task_id");
+  task.job_id = id_or_none<core::JobId>(object, "job_id");
+  task.job_name = text_or_empty(object, "job_name");
+  task.pos_type = object.at("pos_type").as_string();
+  task.target = json_or_none(object, "target").value_or("{}");
+  task.before = json_or_none(object, "before");
+  if (object.contains("direction")) task.direction = core::direction_named(object.at("direction").as_string()).value();
+  return task;
+}
+
+engine::Preview::Verdict verdict_named(std::string_view name) {
+  using Verdict = engine::Preview::Verdict;
+  for (const Verdict verdict : {Verdict::reset, Verdict::stop_and_reset, Verdict::refused}) {
+    if (engine::name(verdict) == name) return verdict;
+  }
+  throw std::runtime_error("a verdict that is none");
+}
+
 }  // namespace
 
 RunRow run_of(const json::object& object) {
@@ -58,23 +80,22 @@ RunRow run_of(const json::object& object) {
 }
 
 queue::Task task_of(const json::object& object) {
-  queue::Task task;
+  queue::Task task = identity_of(object);
   task.run = core::RunId{object.at("run").as_int64()};
-  task.ordinal = core::Ordinal{object.at("ordinal").as_int64()};
   task.state = core::task_state(object.at("state").as_string()).value();
-  task.task_id = id_or_none<core::TaskId>(object, "task_id");
-  task.job_id = id_or_none<core::JobId>(object, "job_id");
-  task.job_name = text_or_empty(object, "job_name");
-  task.pos_type = object.at("pos_type").as_string();
-  task.target = json_or_none(object, "target").value_or("{}");
-  task.before = json_or_none(object, "before");
   task.after = json_or_none(object, "after");
-  if (object.contains("direction")) task.direction = core::direction_named(object.at("direction").as_string()).value();
   task.request_id = text_or_empty(object, "request_id");
   task.attempts = static_cast<int>(object.at("attempts").as_int64());
   task.wave = static_cast<int>(object.at("wave").as_int64());
   task.error = text_or_empty(object, "error");
   return task;
+}
+
+PreviewRow preview_row_of(const json::object& object) {
+  PreviewRow row{.task = identity_of(object), .preview = {}, .distance = text_or_empty(object, "distance")};
+  row.task.status_at_seal = text_or_empty(object, "status");
+  row.preview = {verdict_named(object.at("verdict").as_string()), text_or_empty(object, "error")};
+  return row;
 }
 
 bool UndoAnswer::feed(std::string_view piece) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/result.hpp"
+#include "daemon/preview_table.hpp"
 #include "daemon/report.hpp"
 #include "queue/rows.hpp"
 
@@ -16,6 +17,8 @@ namespace resetd::daemon {
 /// From control::run_json and control::task_json.
 RunRow run_of(const boost::json::object& object);
 queue::Task task_of(const boost::json::object& object);
+/// From control::preview_json.
+PreviewRow preview_row_of(const boost::json::object& object);
 
 /// Takes what `GET /v1/runs/{id}/undo` answers apart, whatever pieces it comes in; it throws nothing.
 class UndoAnswer {

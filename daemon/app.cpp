@@ -13,13 +13,6 @@
 namespace resetd::daemon {
 namespace {
 
-// Nothing may be sent any more, and what is in flight is for start-up recovery to settle: the way out is the same as a
-// crash, but for the line that says why.
-[[noreturn]] void end_process(const std::string& why) {
-  std::fprintf(stderr, "resetd: %s\n", why.c_str());
-  std::_Exit(static_cast<int>(core::ErrorKind::unexpected));
-}
-
 // Hangs the watchers, who outlive both, onto the log, and returns what the store tells them.
 sqlite::Store::OnCommit watch(audit::Log& log, Watchers& watchers) {
   if (watchers.log_records) {
@@ -36,6 +29,13 @@ sqlite::Store::OnCommit watch(audit::Log& log, Watchers& watchers) {
 }
 
 }  // namespace
+
+// Nothing may be sent any more, and what is in flight is for start-up recovery to settle: the way out is the same as a
+// crash, but for the line that says why.
+void App::end_process(const std::string& why) {
+  std::fprintf(stderr, "resetd: %s\n", why.c_str());
+  std::_Exit(static_cast<int>(core::ErrorKind::unexpected));
+}
 
 core::Result<std::unique_ptr<App>> App::open(const settings::Settings& settings, Watchers watchers) {
   auto connection = sqlite::Connection::open(database_file(settings), sqlite::Access::work);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "audit/log.hpp"
@@ -36,6 +37,9 @@ class App {
   /// Errors as of sqlite::Connection::open for work, and of audit::Mirror::open: audit_broken where the mirror is ahead
   /// of the database.
   static core::Result<std::unique_ptr<App>> open(const settings::Settings& settings, Watchers watchers = {});
+
+  /// What a storage failure leads to: `why` in a line on standard error, and no process any more.
+  [[noreturn]] static void end_process(const std::string& why);
 
   /// To be added to before the store has had its first work.
   Watchers& watchers() { return watchers_; }

@@ -16,10 +16,11 @@ ControlPoint::ControlPoint(App& app, engine::Host& host, const settings::Setting
           [this](control::Request& request, control::Stream& stream) { return api_.handle(request, stream); },
           [this, &host] {
             feed_.close();
-            host.end_undo();
+            host.end_looks();
           }) {
   host.on_change = [this] { feed_.changed(); };
-  host.plan_folder = settings.state_dir / "incoming";
+  host.plan_folder = own_folder(settings);
+  host.on_storage_failure = App::end_process;
 }
 
 std::filesystem::path ControlPoint::own_folder(const settings::Settings& settings) {

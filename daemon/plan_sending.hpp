@@ -11,9 +11,10 @@
 namespace resetd::daemon {
 
 /// Posts a plan that was found good with these options: as it is, or where it names files, with their tasks as its own.
-/// What the daemon finds wrong with it is printed, then the result is bad_input.
-core::Result<control::Answer> send_plan(Context& context, Remote& remote, const std::string& target,
-                                        const std::filesystem::path& plan, const plan::Options& options,
-                                        const plan::Reading& checked);
+/// The answer is handed on as it comes. What the daemon finds wrong with the plan is printed, then the result is
+/// bad_input.
+core::Result<void> send_plan(Context& context, Remote& remote, const std::string& target,
+                             const std::filesystem::path& plan, const plan::Options& options,
+                             const plan::Reading& checked, const control::Client::Sink& answer);
 
 }  // namespace resetd::daemon

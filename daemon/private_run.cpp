@@ -7,7 +7,6 @@
 #include "daemon/configuration.hpp"
 #include "engine/policy_json.hpp"
 #include "engine/sealing.hpp"
-#include "engine/submission.hpp"
 #include "queue/runs.hpp"
 
 namespace resetd::daemon {
@@ -39,6 +38,7 @@ Result<std::unique_ptr<PrivateRun>> PrivateRun::make(const settings::Settings& s
 
 PrivateRun::~PrivateRun() {
   signals_.reset();
+  look_.reset();
   app_.reset();
   std::error_code ignored;  // a temporary folder that stays is no harm
   std::filesystem::remove_all(folder_, ignored);
@@ -66,6 +66,7 @@ void PrivateRun::watch_signals() {
   signals_->async_wait([this](const boost::system::error_code& cancelled, int) {
     if (cancelled) return;
     interrupted_ = true;
+    if (look_) look_->end("interrupted");
     if (sealing_ != nullptr) sealing_->pause("interrupted");
     channel_->client().cancel();
   });
@@ -79,23 +80,16 @@ bool PrivateRun::interrupted() {
 
 Result<queue::Run> PrivateRun::seal_plan(const std::filesystem::path& plan, const plan::Options& options,
                                          const plan::Reading& checked) {
-  return finish(submit_and_seal(plan, options, checked));
+  look_.emplace(app_->loop().get_executor(), app_->ledger(), *channel_);
+  if (interrupted_) look_->end("interrupted");
+  if (auto looked = finish(look_->look(actor_name(), plan, options, checked)); looked.has_error()) {
+    return looked.error();
+  }
+  return look_->run();
 }
 
 Result<queue::Run> PrivateRun::seal_tasks(queue::Run run, const NextTasks& next) {
   return finish(add_and_seal(std::move(run), next));
-}
-
-asio::awaitable<Result<queue::Run>> PrivateRun::submit_and_seal(const std::filesystem::path& plan,
-                                                                const plan::Options& options,
-                                                                const plan::Reading& checked) {
-  engine::Submitter submitter{actor_name(), console_.name, console_.url.normalised};
-  Result<queue::Run> run = co_await engine::submit(app_->loop().get_executor(), app_->ledger(), std::move(submitter),
-                                                   plan, options, checked);
-  if (run.has_error()) co_return run.error();
-  std::optional<engine::Model> model;
-  if (checked.selected) model = engine::model_of(*checked.selected);
-  co_return co_await seal(std::move(*run), checked.header.policy, std::move(model));
 }
 
 asio::awaitable<Result<queue::Run>> PrivateRun::add_and_seal(queue::Run run, const NextTasks& next) {
@@ -112,18 +106,12 @@ asio::awaitable<Result<queue::Run>> PrivateRun::add_and_seal(queue::Run run, con
     };
     co_await app_->ledger().store.run(std::move(add));
   }
-  const core::Policy policy = engine::policy_of(run);
-  co_return co_await seal(std::move(run), policy, std::nullopt);
-}
-
-asio::awaitable<Result<queue::Run>> PrivateRun::seal(queue::Run run, core::Policy policy,
-                                                     std::optional<engine::Model> model) {
+  core::Policy policy = engine::policy_of(run);
   engine::RunContext sealing{app_->loop().get_executor(), app_->ledger(), *channel_, std::move(run),
                              std::move(policy),           queue::Tally{}};
   sealing_ = &sealing;
   if (interrupted_) sealing.pause("interrupted");
-  Result<queue::Run> result =
-      co_await engine::seal(app_->loop().get_executor(), sealing, std::move(model), actor_name());
+  Result<queue::Run> result = co_await engine::seal(app_->loop().get_executor(), sealing, std::nullopt, actor_name());
   sealing_ = nullptr;
   co_return result;
 }

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "daemon/app.hpp"
-#include "engine/selection.hpp"
+#include "engine/plan_look.hpp"
 #include "plan/reader.hpp"
 
 namespace resetd::daemon {
@@ -28,10 +28,11 @@ class PrivateRun {
   PrivateRun(const PrivateRun&) = delete;
   PrivateRun& operator=(const PrivateRun&) = delete;
 
-  /// Submits a plan that was checked and seals it; errors as engine::submit and engine::seal say. SIGINT and SIGTERM
-  /// end it as refused.
+  /// Submits a plan that was checked and seals it; errors as engine::PlanLook::look says. SIGINT and SIGTERM end it as
+  /// refused. It is read on by `next_of_plan`.
   core::Result<queue::Run> seal_plan(const std::filesystem::path& plan, const plan::Options& options,
                                      const plan::Reading& checked);
+  std::vector<queue::Task> next_of_plan() { return finish(look_->next()); }
 
   /// The next tasks, without ordinals; none ends it.
   using NextTasks = std::function<std::vector<queue::Task>()>;
@@ -50,12 +51,7 @@ class PrivateRun {
       : folder_(std::move(folder)), console_(console) {}
   core::Result<void> open(settings::Settings settings);
   void watch_signals();
-  boost::asio::awaitable<core::Result<queue::Run>> submit_and_seal(const std::filesystem::path& plan,
-                                                                   const plan::Options& options,
-                                                                   const plan::Reading& checked);
   boost::asio::awaitable<core::Result<queue::Run>> add_and_seal(queue::Run run, const NextTasks& next);
-  boost::asio::awaitable<core::Result<queue::Run>> seal(queue::Run run, core::Policy policy,
-                                                        std::optional<engine::Model> model);
   template <class T>
   T finish(boost::asio::awaitable<T> course);
 
@@ -64,6 +60,7 @@ class PrivateRun {
   std::unique_ptr<App> app_;
   engine::Channel* channel_ = nullptr;
   std::optional<boost::asio::signal_set> signals_;
+  std::optional<engine::PlanLook> look_;
   engine::RunContext* sealing_ = nullptr;
   bool interrupted_ = false;
 };

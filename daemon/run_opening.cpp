@@ -123,7 +123,7 @@ asio::awaitable<Result<queue::Run>> RunOpening::seal(queue::Run run, engine::Cha
   const bool selects = request_.checked.selected.has_value();
   view_.say("sealing " + engine::run_text(run) + ": " + std::to_string(run.tasks) + " tasks" +
             (selects ? " and what select means" : "") + " on console " + run.console);
-  engine::RunContext sealing{app_.loop().get_executor(),     app_.ledger(),  channel, std::move(run),
+  engine::RunContext sealing{app_.loop().get_executor(),     app_.ledger(), channel, std::move(run),
                              request_.checked.header.policy, queue::Tally{}};
   sealing_ = &sealing;
   if (interrupted_) sealing.pause("interrupted");
@@ -138,7 +138,7 @@ asio::awaitable<Result<queue::Run>> RunOpening::seal(queue::Run run, engine::Cha
 asio::awaitable<void> RunOpening::show(const queue::Run& run) {
   const core::Policy policy = engine::policy_of(run);
   engine::Forecast forecast;
-  std::vector<queue::Task> first;
+  std::vector<PreviewRow> first;
   core::Ordinal after{0};
   for (;;) {
     auto read = [id = run.id, after](sqlite::Connection& connection) {
@@ -148,11 +148,13 @@ asio::awaitable<void> RunOpening::show(const queue::Run& run) {
     if (tasks.empty()) break;
     after = tasks.back().ordinal;
     for (const queue::Task& task : tasks) {
-      forecast.add(task, engine::preview(task, policy));
-      if (std::ssize(first) < RunView::preview_tasks) first.push_back(task);
+      PreviewRow row = preview_row(task, policy);
+      forecast.add(task, row.preview);
+      if (std::ssize(first) < RunView::preview_tasks) first.push_back(std::move(row));
     }
   }
-  view_.show_sealed(run, first, Outlook{forecast, policy, request_.console});
+  const control::Outlook::Limits console{request_.console.rate, request_.console.concurrency};
+  view_.show_sealed(run, first, control::Outlook{forecast, policy, console});
 }
 
 asio::awaitable<Result<queue::Run>> RunOpening::approve(queue::Run run) {

@@ -44,15 +44,16 @@ void RunView::say(const std::string& text) {
   context_.err.write(harmless(text) + "\n");
 }
 
-void RunView::show_sealed(const queue::Run& run, const std::vector<queue::Task>& first_tasks, const Outlook& outlook) {
+void RunView::show_sealed(const queue::Run& run, const std::vector<PreviewRow>& first,
+                          const control::Outlook& outlook) {
   context_.err.write(harmless("run " + std::to_string(core::number(run.id)) + " (" + run.name + ") on console " +
                               run.console + " at " + run.console_url) +
                      "\n");
   context_.err.write("  reason  " + harmless(run.reason) + "\n");
   context_.err.write("  digest  " + run.digest + "\n");
-  context_.err.print(preview_table(first_tasks, outlook.policy()));
-  if (run.tasks > std::ssize(first_tasks)) {
-    context_.err.write("… and " + std::to_string(run.tasks - std::ssize(first_tasks)) + " more: `resetd tasks " +
+  context_.err.print(preview_table(first));
+  if (run.tasks > std::ssize(first)) {
+    context_.err.write("… and " + std::to_string(run.tasks - std::ssize(first)) + " more: `resetd tasks " +
                        std::to_string(core::number(run.id)) + "` lists all\n");
   }
   for (const std::string& line : outlook.lines()) context_.err.write(line + "\n");

@@ -6,8 +6,9 @@
 #include <vector>
 
 #include "audit/record.hpp"
+#include "control/outlook.hpp"
 #include "daemon/context.hpp"
-#include "daemon/outlook.hpp"
+#include "daemon/preview_table.hpp"
 #include "daemon/report.hpp"
 #include "daemon/run_outcome.hpp"
 
@@ -21,7 +22,7 @@ class RunView {
   explicit RunView(Context& context) : context_(context), bar_(context.err) {}
 
   void say(const std::string& text);
-  void show_sealed(const queue::Run& run, const std::vector<queue::Task>& first_tasks, const Outlook& outlook);
+  void show_sealed(const queue::Run& run, const std::vector<PreviewRow>& first, const control::Outlook& outlook);
   void show_progress(std::int64_t tasks, const queue::Counts& counts, core::SteadyTime now);
   void clear_progress() { bar_.clear(); }
 

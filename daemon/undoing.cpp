@@ -2,16 +2,15 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <limits>
 #include <unordered_map>
 #include <utility>
 
 #include "daemon/answers.hpp"
 #include "daemon/configuration.hpp"
+#include "daemon/kept_answer.hpp"
 #include "daemon/private_run.hpp"
 #include "daemon/undo_out.hpp"
-#include "daemon/unnamed_file.hpp"
 #include "engine/decision.hpp"
 #include "engine/policy_json.hpp"
 #include "engine/undo.hpp"
@@ -22,7 +21,6 @@ namespace {
 
 using core::Result;
 
-constexpr std::size_t answer_piece = 1 << 20;
 constexpr core::Ordinal behind_all{std::numeric_limits<std::int64_t>::max()};
 
 Result<void> interrupted(Context& context) {
@@ -156,17 +154,19 @@ void Undoing::undo(const queue::Task& task, const position::Form& form) {
   out_.add(engine::undo_line(run_, *task.task_id, form), 1);
 }
 
-Result<void> tell_answer(const std::filesystem::path& answered, UndoOut& out) {
+Result<void> undo_remotely(Remote& remote, core::RunId run, UndoOut& out) {
   UndoAnswer answer{{.plan = [&out](std::string_view lines, std::int64_t tasks) { out.add(lines, tasks); },
                      .not_undone = [&out](const queue::Task& task, const std::string& why,
                                           const std::string& now) { out.list(task, why, now); }}};
-  std::ifstream file(answered, std::ios::binary);
-  std::string piece(answer_piece, '\0');
-  for (bool good = true; good && file;) {
-    file.read(piece.data(), std::ssize(piece));
-    good = answer.feed(std::string_view{piece}.substr(0, static_cast<std::size_t>(file.gcount())));
+  const auto stream = [&remote, run](const control::Client::Sink& sink) {
+    return remote.client().stream("/v1/runs/" + std::to_string(core::number(run)) + "/undo", sink);
+  };
+  const auto kept = keep_and_read(stream, [&](std::string_view piece) {
+    const bool good = answer.feed(piece);
     out.flush();
-  }
+    return good;
+  });
+  if (kept.has_error()) return kept;
   if (auto whole = answer.end(); whole.has_error()) return whole.error();
   return out.finish();
 }
@@ -186,18 +186,7 @@ Result<void> undo(Context& context, const settings::Settings& settings, sqlite::
 Result<void> undo(Context& context, Remote& remote, core::RunId run, const std::string& file) {
   auto out = UndoOut::open(context, run, file);
   if (out.has_error()) return out.error();
-  // Kept first: a person reads it at leisure, and the daemon does not wait.
-  auto kept = UnnamedFile::create();
-  if (kept.has_error()) return kept.error();
-  Result<void> keeping;
-  const auto keep = [&kept, &keeping](std::string_view piece) {
-    keeping = kept->append(piece);
-    return keeping.has_value();
-  };
-  const std::string target = "/v1/runs/" + std::to_string(core::number(run)) + "/undo";
-  if (auto streamed = remote.client().stream(target, keep); streamed.has_error()) return streamed.error();
-  if (keeping.has_error()) return keeping.error();
-  return tell_answer(kept->path(), *out);
+  return undo_remotely(remote, run, *out);
 }
 
 }  // namespace resetd::daemon

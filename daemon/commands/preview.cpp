@@ -19,7 +19,7 @@ constexpr const char* description =
     "Show what a plan would do, task by task: where each stands, where it would go, how far and in which direction,\n"
     "and whether it would be reset, have its job stopped first, or be refused and why; then how much could go wrong\n"
     "before the run halts, and how long it takes. Only looks: nothing is changed on the console, the database is not\n"
-    "touched.";
+    "touched. Where a daemon serves the socket it is the one that looks, under the limits of all its runs.";
 
 constexpr const char* footer =
     "Example:\n"
@@ -40,12 +40,20 @@ void run(Context& context, const Options& options) {
   const plan::Options plan_options = plan_options_now(&*settings);
   const auto checked = check_plan(context, options.plan, plan_options);
   if (!checked) return;
+  auto remote = Remote::find(context, *settings);
+  if (remote.has_error()) return fail(context, remote.error());
+  const CheckedPlan plan{options.plan, plan_options, *checked};
+  const Format format = context.out.format(options.format);
+  if (*remote) {
+    if (auto shown = preview(context, **remote, plan, format); shown.has_error()) fail(context, shown.error());
+    return;
+  }
   const settings::Console& console = console_of(*settings, checked->header);
   if (auto young = engine::looks_stay_young(checked->header.policy, console.rate); young.has_error()) {
     return fail(context, young.error());
   }
   if (auto logging = set_up_logging(settings->log); logging.has_error()) return fail(context, logging.error());
-  preview(context, *settings, console, options.plan, plan_options, *checked, options.format);
+  if (auto shown = preview(context, *settings, console, plan, format); shown.has_error()) fail(context, shown.error());
 }
 
 }  // namespace preview_command

@@ -41,9 +41,14 @@ struct Checked {
 
 core::Result<RunRow> send(Context& context, Remote& remote, const Options& options, const Checked& checked) {
   const std::string target = options.again ? "/v1/runs?again=true" : "/v1/runs";
-  const auto answer = send_plan(context, remote, target, options.plan, checked.options, checked.reading);
-  if (answer.has_error()) return answer.error();
-  return run_of_json(answer->body);
+  std::string answer;
+  const auto keep = [&answer](std::string_view piece) {
+    answer.append(piece);
+    return answer.size() <= control::max_answer_bytes;
+  };
+  const auto sent = send_plan(context, remote, target, options.plan, checked.options, checked.reading, keep);
+  if (sent.has_error()) return sent.error();
+  return run_of_json(answer);
 }
 
 core::Result<void> submit(Context& context, Remote& remote, const Options& options, const Checked& checked) {

@@ -62,6 +62,8 @@ asio::awaitable<Reply> Api::handle(Request& request, Stream& stream) {
   switch (request.route->call) {
     case Call::submit:
       return submit(request);
+    case Call::preview:
+      return preview(request, stream);
     case Call::runs:
       return runs();
     case Call::run:

@@ -32,6 +32,7 @@ class Api {
 
  private:
   asio::awaitable<Reply> submit(Request& request);
+  asio::awaitable<Reply> preview(Request& request, Stream& stream);
   asio::awaitable<Reply> steer(Request& request);
   asio::awaitable<core::Result<engine::Steered>> decide(const Request& request, const Body& body);
   asio::awaitable<Reply> runs();

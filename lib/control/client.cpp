@@ -170,10 +170,8 @@ std::string request_head(std::string_view method, const std::string& target, std
   return text.append(rest).append("\r\n");
 }
 
-Result<Answer> whole_answer(Exchange& exchange) {
-  const auto status = exchange.status(answer_time);
-  if (status.has_error()) return status.error();
-  Answer answer{.status = *status, .body = {}};
+Result<Answer> whole_answer(Exchange& exchange, unsigned status) {
+  Answer answer{.status = status, .body = {}};
   bool fits = true;
   const auto read = exchange.body(silence_time, [&](std::string_view part) {
     answer.body.append(part);
@@ -184,9 +182,24 @@ Result<Answer> whole_answer(Exchange& exchange) {
   return answer;
 }
 
+/// A good one goes to the sink; another is returned.
+Result<std::optional<Answer>> streamed_answer(Exchange& exchange, const Client::Sink& sink) {
+  const auto status = exchange.status(answer_time);
+  if (status.has_error()) return status.error();
+  if (*status < 300) {
+    if (auto read = exchange.body(silence_time, sink); read.has_error()) return read.error();
+    return std::optional<Answer>{};
+  }
+  auto problem = whole_answer(exchange, *status);
+  if (problem.has_error()) return problem.error();
+  return std::optional<Answer>{std::move(*problem)};
+}
+
 Result<Answer> good_answer(Exchange& exchange) {
-  auto answer = whole_answer(exchange);
-  if (answer.has_error() || answer->status < 300) return answer;
+  const auto status = exchange.status(answer_time);
+  if (status.has_error()) return status.error();
+  auto answer = whole_answer(exchange, *status);
+  if (answer.has_error() || *status < 300) return answer;
   return error_of(answer->status, answer->body);
 }
 
@@ -215,7 +228,17 @@ Result<Answer> Client::post(const std::string& target, const std::string& json) 
   return good_answer(**exchange);
 }
 
-Result<Answer> Client::post_plan(const std::string& target, const fs::path& plan, std::vector<plan::Problem>& faults) {
+Result<void> Client::stream(const std::string& target, const Sink& sink) {
+  auto exchange = begin(socket_);
+  if (exchange.has_error()) return exchange.error();
+  if (auto sent = (*exchange)->send(request_head("GET", target, "")); sent.has_error()) return sent.error();
+  const auto problem = streamed_answer(**exchange, sink);
+  if (problem.has_error()) return problem.error();
+  return *problem ? error_of((*problem)->status, (*problem)->body) : Result<void>{};
+}
+
+Result<void> Client::post_plan(const std::string& target, const fs::path& plan, std::vector<plan::Problem>& faults,
+                               const Sink& sink) {
   const Descriptor file{::open(plan.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.number() < 0) return core::bad_input(plan.string() + " cannot be read: " + std::strerror(errno));
   auto exchange = begin(socket_);
@@ -232,28 +255,12 @@ Result<Answer> Client::post_plan(const std::string& target, const fs::path& plan
     sent = (*exchange)->send(more ? chunk_text(piece) : "0\r\n\r\n");
   }
   // One that takes no more may have said why.
-  auto answer = whole_answer(**exchange);
-  if (answer.has_error()) return sent.has_error() ? sent.error() : answer.error();
-  if (answer->status < 300) return answer;
-  faults = plan_problems_of(answer->body);
+  const auto problem = streamed_answer(**exchange, sink);
+  if (problem.has_error()) return sent.has_error() ? sent.error() : problem.error();
+  if (!*problem) return {};
+  faults = plan_problems_of((*problem)->body);
   for (plan::Problem& fault : faults) fault.file = plan.string();
-  return error_of(answer->status, answer->body);
-}
-
-Result<void> Client::stream(const std::string& target, const Sink& sink) {
-  auto exchange = begin(socket_);
-  if (exchange.has_error()) return exchange.error();
-  if (auto sent = (*exchange)->send(request_head("GET", target, "")); sent.has_error()) return sent.error();
-  const auto status = (*exchange)->status(answer_time);
-  if (status.has_error()) return status.error();
-  if (*status < 300) return (*exchange)->body(silence_time, sink);
-  std::string problem;
-  const auto read = (*exchange)->body(silence_time, [&](std::string_view part) {
-    problem.append(part);
-    return problem.size() <= max_answer_bytes;
-  });
-  if (read.has_error()) return read.error();
-  return error_of(*status, problem);
+  return error_of((*problem)->status, (*problem)->body);
 }
 
 }  // namespace resetd::control

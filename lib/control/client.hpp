@@ -38,14 +38,14 @@ class Client {
   core::Result<Answer> get(const std::string& target);
   core::Result<Answer> post(const std::string& target, const std::string& json);
 
-  /// A plan from a file, sent as it is read. `faults` is filled in where the daemon finds the plan bad (the result is
-  /// bad_input then).
-  core::Result<Answer> post_plan(const std::string& target, const std::filesystem::path& plan,
-                                 std::vector<plan::Problem>& faults);
-
   /// Hands on what comes, as it comes; false ends it. An answer that breaks off is unreachable.
   using Sink = std::function<bool(std::string_view)>;
   core::Result<void> stream(const std::string& target, const Sink& sink);
+
+  /// A plan from a file, sent as it is read; the answer is handed on as by stream(). `faults` is filled in where the
+  /// daemon finds the plan bad (the result is bad_input then).
+  core::Result<void> post_plan(const std::string& target, const std::filesystem::path& plan,
+                               std::vector<plan::Problem>& faults, const Sink& sink);
 
  private:
   explicit Client(std::filesystem::path socket) : socket_(std::move(socket)) {}

@@ -29,6 +29,7 @@ constexpr Route steering(Call call, std::string_view pattern, std::span<const Fi
 
 constexpr std::array routes{
     Route{Call::submit, "POST", "/v1/runs", Access::steer, submit_query, BodyKind::plan, {}},
+    Route{Call::preview, "POST", "/v1/preview", Access::look, {}, BodyKind::plan, {}},
     looking(Call::runs, "/v1/runs"),
     looking(Call::run, "/v1/runs/{id}"),
     looking(Call::tasks, "/v1/runs/{id}/tasks", tasks_query),

@@ -15,6 +15,7 @@ namespace resetd::control {
 
 enum class Call {
   submit,
+  preview,
   runs,
   run,
   tasks,

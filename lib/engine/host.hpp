@@ -36,7 +36,13 @@ struct Submitted {
   bool existing = false;
 };
 
+class PlanLook;
 class UndoLook;
+
+struct Previewed {
+  std::vector<plan::Problem> problems;  ///< not empty: the plan is bad
+  std::shared_ptr<PlanLook> look;       ///< there where the plan is good
+};
 
 class Host {
  public:
@@ -70,9 +76,11 @@ class Host {
 
   /// All decisions about scheduled runs are taken anew, now.
   void reschedule();
-  /// Where a firing puts the text of its plan while it is read: a folder that exists and is the process's alone, whose
-  /// files `received-…` are removed at the next start. To be set before start().
+  /// Where a firing puts the text of its plan while it is read, and a preview its database: a folder that exists and is
+  /// the process's alone, where all that is called `received-…` is removed at the next start. To be set before start().
   std::filesystem::path plan_folder;
+  /// Told on its own thread where a preview's database cannot be written. To be set before start().
+  sqlite::Store::OnFailure on_storage_failure;
 
   /// Carries out a run that is in state running, or waits at a gate that opens by itself.
   void go_on(core::RunId run);
@@ -84,8 +92,14 @@ class Host {
   /// of UndoLook::look().
   asio::awaitable<core::Result<std::shared_ptr<UndoLook>>> undo(queue::Run run);
   bool undoing() const { return !undo_.expired(); }
-  /// Cuts it short, with the call that it waits for: once nothing is carried out any more.
-  void end_undo();
+  /// What a plan would do (plan_look.hpp), once the console has been looked at: to be read on with next(). It is ended
+  /// when the panic file appears, or the host drains. Where previewing() none is begun. Errors: refused while the panic
+  /// file exists or the host drains; bad_input where the policy fits no console; and those of PrivateLedger::make() and
+  /// PlanLook::look().
+  asio::awaitable<core::Result<Previewed>> preview(Submission submission);
+  bool previewing() const { return !preview_.expired(); }
+  /// Cuts both short, with the call that they wait for: once nothing is carried out any more.
+  void end_looks();
   /// Its tasks by state as they stand now; null where it is not carried out.
   const queue::Counts* counts(core::RunId run) const;
 
@@ -113,7 +127,10 @@ class Host {
     std::string sealing_ended_by;
   };
 
+  struct Previewing;
+
   void spawn(core::RunId run, asio::awaitable<void> course);
+  void begin_watching_panic();
   asio::awaitable<void> carry_out(core::RunId run);
   asio::awaitable<queue::Run> execute(queue::Run run);
   asio::awaitable<queue::Run> pause_by_itself(core::RunId run, std::string why);
@@ -133,7 +150,9 @@ class Host {
   asio::awaitable<std::optional<core::Result<Submitted>>> existing(const Submission& submission,
                                                                    const plan::Reading& checked);
   core::Result<Channel*> channel_for(const plan::Header& header) const;
+  std::optional<core::Error> may_not_look() const;
   core::Result<Channel*> channel_to_look_back(const queue::Run& run) const;
+  bool end_looks(const std::string& why);
   asio::awaitable<core::Result<Steered>> decided(core::RunId run, asio::awaitable<core::Result<Steered>> decision);
   asio::awaitable<queue::Run> found(core::RunId run);
   asio::awaitable<core::Result<Steered>> standing(core::RunId run);
@@ -151,6 +170,7 @@ class Host {
   std::set<std::string> submitting_;  ///< plan digests
   std::list<Timer*> waiters_;
   std::weak_ptr<UndoLook> undo_;
+  std::weak_ptr<Previewing> preview_;
   bool draining_ = false;
   bool watching_panic_ = false;
   bool expiring_ = false;

@@ -59,10 +59,7 @@ void Host::spawn(core::RunId run, asio::awaitable<void> course) {
     if (once_more) go_on(run);
     wake();
   });
-  if (watching_panic_) return;
-  watching_panic_ = true;
-  asio::awaitable<void> watching = watch_panic();
-  asio::co_spawn(executor_, std::move(watching), core::end_on);
+  begin_watching_panic();
 }
 
 asio::awaitable<void> Host::carry_out(core::RunId id) {
@@ -178,9 +175,16 @@ asio::awaitable<void> Host::not_sealed(queue::Run run, std::string why) {
 }
 
 // Only while something is under way: an idle process sleeps.
+void Host::begin_watching_panic() {
+  if (watching_panic_) return;
+  watching_panic_ = true;
+  asio::awaitable<void> watching = watch_panic();
+  asio::co_spawn(executor_, std::move(watching), core::end_on);
+}
+
 asio::awaitable<void> Host::watch_panic() {
   const std::unique_ptr<Timer> timer = ledger_.clock.timer();
-  while (!live_.empty()) {
+  while (!live_.empty() || (!draining_ && (undoing() || previewing()))) {
     if (panic_.raised()) leave_all("the panic file " + panic_.file().string() + " exists");
     co_await timer->wait_until(ledger_.clock.steady() + panic_check);
   }
@@ -193,6 +197,7 @@ void Host::leave_all(const std::string& reason) {
     if (live.sealing != nullptr) live.sealing->pause(reason);
     if (live.execution) live.execution->pause({"resetd", reason});
   }
+  end_looks(reason);
 }
 
 asio::awaitable<void> Host::expire_seals() {
@@ -233,7 +238,7 @@ asio::awaitable<void> Host::drain(std::chrono::milliseconds timeout) {
     if (live.gate != nullptr) live.gate->cancel();
   }
   reschedule();
-  if (const auto undo = undo_.lock()) undo->end("resetd is shut down");
+  end_looks("resetd is shut down");
   wake();
   const std::unique_ptr<Timer> timer = ledger_.clock.timer();
   const auto place = waiters_.insert(waiters_.end(), timer.get());

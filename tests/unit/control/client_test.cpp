@@ -40,14 +40,15 @@ TEST_F(ServerTest, ClientStreamsAPlanAndAnAnswer) {
   Client client = **Client::find(options_.listen.unix_socket);
   std::ofstream(folder_ / "plan.yaml") << std::string(1'000'000, 'p');
   std::vector<plan::Problem> faults;
-  const auto sent = client.post_plan("/plans", folder_ / "plan.yaml", faults);
-  ASSERT_TRUE(sent.has_value()) << sent.error().message;
-  EXPECT_EQ(sent->body, "1000000");
   std::string text;
   const auto collect = [&](std::string_view part) {
     text += part;
     return true;
   };
+  const auto sent = client.post_plan("/plans", folder_ / "plan.yaml", faults, collect);
+  ASSERT_TRUE(sent.has_value()) << sent.error().message;
+  EXPECT_EQ(text, "1000000");
+  text.clear();
   EXPECT_TRUE(client.stream("/short", collect).has_value());
   EXPECT_EQ(text, "onetwo");
   const auto broken = client.stream("/broken", collect);

@@ -87,7 +87,7 @@ TEST_F(MetricsTest, CountCallsByHowTheyEnded) {
 
 TEST_F(MetricsTest, ShowRunsAndTasksAsGiven) {
   const Census standing{.runs = {{core::RunState::running, 2}},
-                          .tasks = {{{core::RunState::running, core::TaskState::queued}, 7}}};
+                        .tasks = {{{core::RunState::running, core::TaskState::queued}, 7}}};
   EXPECT_EQ(value("resetd_runs{state=\"running\"}", standing), 2);
   EXPECT_EQ(value("resetd_tasks{run_state=\"running\",state=\"queued\"}", standing), 7);
   EXPECT_EQ(value("resetd_tasks{run_state=\"running\",state=\"queued\"}"), 0) << "they are gone again";

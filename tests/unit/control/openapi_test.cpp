@@ -9,8 +9,10 @@
 #include <sstream>
 
 #include "control/json.hpp"
+#include "control/outlook.hpp"
 #include "control/problem.hpp"
 #include "control/route.hpp"
+#include "engine/policy_json.hpp"
 
 namespace resetd::control {
 namespace {
@@ -143,6 +145,19 @@ TEST(OpenApi, DescribesWhatIsAnswered) {
   const json::object full = task_json(task);
   expect_fits(full, schema(all, "Task"));
   EXPECT_EQ(full.size(), schema(all, "Task").at("properties").as_object().size());
+
+  expect_fits(preview_json(task, {}), schema(all, "PreviewTask"));
+  task.pos_type = "PG_LSN_POS";
+  task.status_at_seal = "STOP";
+  task.target = "{\"lsn\":\"0/0\"}";
+  const json::object previewed = preview_json(task, {engine::Preview::Verdict::refused, "no"});
+  expect_fits(previewed, schema(all, "PreviewTask"));
+  EXPECT_EQ(previewed.size(), schema(all, "PreviewTask").at("properties").as_object().size());
+  run.policy = engine::to_json(core::Policy{});
+  PreviewDocument document{run, {core::Rate{1, std::chrono::seconds{1}}, 1}};
+  const json::object whole_preview = json::parse(document.head() + document.tail()).as_object();
+  expect_fits(whole_preview, schema(all, "Preview"));
+  EXPECT_EQ(whole_preview.size(), schema(all, "Preview").at("properties").as_object().size());
 
   expect_fits(json::parse(problem(core::refused("no")).body).as_object(), schema(all, "Problem"));
   expect_fits(json::parse(plan_problem({{"f", 1, 2, "m"}}).body).as_object(), schema(all, "Problem"));

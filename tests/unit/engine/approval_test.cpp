@@ -47,7 +47,7 @@ TEST_F(Approval, ComesTooLate) {
   const auto id = make_run(RunState::awaiting_approval, {{}});
   in_store([id](sqlite::Connection& c) {
     return c.database().exec("UPDATE runs SET sealed_at_us = sealed_at_us - 86400000000 - 1 WHERE run = " +
-                      std::to_string(core::number(id)));
+                             std::to_string(core::number(id)));
   });
   expect_refused(approve(id, "d"), "expired");
   EXPECT_EQ(run(id).state, RunState::cancelled);

@@ -2,7 +2,9 @@
 
 #include "control/api.hpp"
 #include "control/json.hpp"
+#include "control/outlook.hpp"
 #include "control/problem.hpp"
+#include "engine/plan_look.hpp"
 #include "engine/undo_look.hpp"
 #include "queue/runs.hpp"
 
@@ -52,6 +54,33 @@ asio::awaitable<Reply> Api::undo(core::RunId id, Stream& stream) {
   }
   const json::object end{{"undone", undone}, {"not_undone", not_undone}};
   std::string last = json::serialize(end) + "\n";
+  if (going) going = co_await stream.write(std::move(last));
+  co_return Reply{.status = going ? 200U : 500U};
+}
+
+asio::awaitable<Reply> Api::preview(Request& request, Stream& stream) {
+  if (parts_.host.previewing()) {
+    co_return problem(503, core::refused("another preview is being worked out: try again in a moment"));
+  }
+  engine::Submission submission{.plan = request.file, .person = {request.caller.actor, {}}};
+  submission.files_allowed = false;
+  auto previewing = parts_.host.preview(std::move(submission));
+  const Result<engine::Previewed> previewed = co_await std::move(previewing);
+  if (previewed.has_error()) co_return problem(previewed.error());
+  if (!previewed->problems.empty()) co_return plan_problem(previewed->problems);
+  engine::PlanLook& look = *previewed->look;
+  const engine::ChannelOptions& console = look.channel().options();
+  PreviewDocument document{look.run(), {console.rate, console.concurrency}};
+  bool going = co_await stream.begin("application/json");
+  std::string text = document.head();
+  while (going) {
+    going = co_await stream.write(std::move(text));
+    const std::vector<queue::Task> tasks = co_await look.next();
+    if (look.ended()) co_return Reply{.status = 500};
+    if (tasks.empty()) break;
+    text = document.page(tasks);
+  }
+  std::string last = document.tail();
   if (going) going = co_await stream.write(std::move(last));
   co_return Reply{.status = going ? 200U : 500U};
 }

@@ -1,16 +1,22 @@
-// The preview as people and scripts read it.
+// What a plan would do, as people and scripts read it.
 
-#include "daemon/outlook.hpp"
+#include "control/outlook.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 
-namespace resetd::daemon {
+#include "engine/policy_json.hpp"
+
+namespace resetd::control {
 namespace {
+namespace outlook_test {
 
 namespace json = boost::json;
 using Verdict = engine::Preview::Verdict;
+
+const Outlook::Limits prod{core::Rate{20, std::chrono::seconds{1}}, 32};
 
 queue::Task sealed_task() {
   return {.ordinal = core::Ordinal{3},
@@ -52,17 +58,8 @@ TEST(PreviewJson, HasExactlyTheseFields) {
                             "verdict":"refused","error":"no data job"})"));
 }
 
-TEST(PreviewTable, ShowsWhatWouldHappen) {
-  const std::string text = render(preview_table({sealed_task()}, {}), {});
-  for (const char* part : {"STATUS", "STOP", "binlog.000482:9 → binlog.000480:4", "rewind", "−2 files", "VERDICT",
-                           "orders-to-es", "254"}) {
-    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
-  }
-}
-
 TEST(Outlook, SaysItInThreeLines) {
-  const settings::Console console{.name = "prod"};
-  const Outlook outlook{forecast(90, 0, 10), {}, console};
+  const Outlook outlook{forecast(90, 0, 10), {}, prod};
   const auto lines = outlook.lines();
   EXPECT_EQ(lines[0], "100 tasks: 90 reset, 10 refused");
   EXPECT_EQ(lines[1],
@@ -75,7 +72,7 @@ TEST(Outlook, SaysThatAJobMayNotStartAgain) {
   core::Policy policy;
   policy.prepare = core::Prepare::stop;
   policy.finish = core::Finish::restore;
-  const Outlook outlook{forecast(40, 60, 0), policy, settings::Console{.name = "prod"}};
+  const Outlook outlook{forecast(40, 60, 0), policy, prod};
   EXPECT_EQ(outlook.lines()[1],
             "worst case: at most 42 can fail and 93 be held before the run halts (the budget is 10 failed and 1 held; "
             "what is in flight then comes on top, and each job that does not start after its reset)");
@@ -89,7 +86,7 @@ TEST(Outlook, SaysWhatCannotBeKnown) {
   policy.waves = {{1, false}, {100, true}};
   policy.wave_gate.reset();
   policy.failure_budget.mode = core::BudgetMode::strict;
-  const Outlook outlook{forecast(0, 1, 0), policy, settings::Console{.name = "prod"}};
+  const Outlook outlook{forecast(0, 1, 0), policy, prod};
   const auto lines = outlook.lines();
   EXPECT_EQ(lines[0], "1 task: 1 stop and reset");
   EXPECT_NE(lines[1].find("1 held, strict)"), std::string::npos) << lines[1];
@@ -99,16 +96,43 @@ TEST(Outlook, SaysWhatCannotBeKnown) {
             std::string::npos)
       << lines[2];
   EXPECT_EQ(lines[2].find("waits for a person"), std::string::npos) << "one wave has no gate";
-  const Outlook two{forecast(2, 0, 0), policy, settings::Console{.name = "prod"}};
+  const Outlook two{forecast(2, 0, 0), policy, prod};
   EXPECT_NE(two.lines()[2].find("; it waits for a person once, between waves"), std::string::npos) << two.lines()[2];
 }
 
 TEST(Outlook, IsPartOfTheDocument) {
   json::object object;
-  Outlook{forecast(2, 1, 3), {}, settings::Console{.name = "prod"}}.add_to(object);
-  EXPECT_EQ(json::value(object), json::parse(R"({"counts":{"reset":2,"stop_and_reset":1,"refused":3},
-                                                 "worst_case":{"failed":3,"held":3},"estimate_s":1})"));
+  Outlook{forecast(2, 1, 3), {}, prod}.add_to(object);
+  EXPECT_EQ(object.at("counts"), json::parse(R"({"reset":2,"stop_and_reset":1,"refused":3})"));
+  EXPECT_EQ(object.at("worst_case"), json::parse(R"({"failed":3,"held":3})"));
+  EXPECT_EQ(object.at("estimate_s"), 1);
+  const json::array& told = object.at("outlook").as_array();
+  ASSERT_EQ(told.size(), 3U);
+  EXPECT_EQ(told[0], "6 tasks: 2 reset, 1 stop and reset, 3 refused");
+  EXPECT_EQ(object.size(), 4U);
 }
 
+TEST(PreviewDocument, HasATaskALine) {
+  queue::Run run{.name = "n", .console = "c"};
+  run.policy = engine::to_json(core::Policy{});
+  PreviewDocument document{run, prod};
+  queue::Task refused = sealed_task();
+  refused.state = core::TaskState::refused;
+  refused.error = "it is RUNNING";
+  const std::string head = document.head();
+  EXPECT_EQ(head, R"({"name":"n","console":"c","tasks":[)");
+  std::string tasks = document.page({sealed_task(), refused});
+  tasks += document.page({sealed_task()});
+  EXPECT_EQ(std::ranges::count(tasks, '\n'), 3);
+  const json::value whole = json::parse(head + tasks + document.tail());
+  ASSERT_EQ(whole.at("tasks").as_array().size(), 3U);
+  EXPECT_EQ(whole.at("tasks").at(1).at("verdict"), "refused");
+  EXPECT_EQ(whole.at("tasks").at(1).at("error"), "it is RUNNING");
+  EXPECT_EQ(whole.at("counts"), json::parse(R"({"reset":2,"refused":1})"));
+  PreviewDocument none{run, prod};
+  EXPECT_TRUE(json::parse(none.head() + none.tail()).at("tasks").as_array().empty());
+}
+
+}  // namespace outlook_test
 }  // namespace
-}  // namespace resetd::daemon
+}  // namespace resetd::control

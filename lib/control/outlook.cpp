@@ -1,13 +1,15 @@
-#include "daemon/outlook.hpp"
+#include "control/outlook.hpp"
 
 #include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
+#include "control/json.hpp"
 #include "core/duration_text.hpp"
 #include "core/limiter.hpp"
-#include "daemon/task_text.hpp"
 #include "engine/policy_json.hpp"
 
-namespace resetd::daemon {
+namespace resetd::control {
 namespace {
 
 namespace json = boost::json;
@@ -15,10 +17,6 @@ using Verdict = engine::Preview::Verdict;
 
 std::string count_of(std::int64_t count, const std::string& one, const std::string& many) {
   return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
-Colour colour_of(Verdict verdict) {
-  return verdict == Verdict::refused ? Colour::red : Colour::none;
 }
 
 core::Rate slower(const core::Policy& policy, core::Rate console) {
@@ -32,35 +30,6 @@ std::string at_most(std::chrono::milliseconds timeout) {
 }
 
 }  // namespace
-
-Table preview_table(const std::vector<queue::Task>& tasks, const core::Policy& policy) {
-  Table table{{{"#", Align::right},
-               {"TASK", Align::right},
-               {"JOB"},
-               {"POSTYPE"},
-               {"STATUS"},
-               {"NOW → TARGET"},
-               {"DIRECTION"},
-               {"DISTANCE", Align::right},
-               {"VERDICT"},
-               {"WHY", Align::left, true}},
-              {}};
-  for (const queue::Task& task : tasks) {
-    const engine::Preview preview = engine::preview(task, policy);
-    const std::string distance = engine::distance_of(task);
-    table.rows.push_back({{std::to_string(core::number(task.ordinal))},
-                          {id_text(task.task_id)},
-                          {job_text(task)},
-                          {task.pos_type},
-                          {task.status_at_seal.empty() ? "-" : task.status_at_seal},
-                          {way_text(task.before, task.target)},
-                          {task.direction ? std::string{core::name(*task.direction)} : "-"},
-                          {distance.empty() ? "-" : distance},
-                          {std::string{engine::words(preview.verdict)}, colour_of(preview.verdict)},
-                          {preview.why}});
-  }
-  return table;
-}
 
 json::object preview_json(const queue::Task& task, const engine::Preview& preview) {
   json::object object;
@@ -76,7 +45,7 @@ json::object preview_json(const queue::Task& task, const engine::Preview& previe
   return object;
 }
 
-Outlook::Outlook(const engine::Forecast& forecast, const core::Policy& policy, const settings::Console& console)
+Outlook::Outlook(const engine::Forecast& forecast, const core::Policy& policy, const Limits& console)
     : forecast_(forecast), policy_(policy), rate_(slower(policy, console.rate)) {
   const std::int64_t in_flight = std::min(policy.concurrency.value_or(console.concurrency), console.concurrency);
   estimate_ = core::estimate(forecast.work(policy), policy, console.rate);
@@ -146,6 +115,36 @@ void Outlook::add_to(json::object& object) const {
   object.emplace("counts", std::move(counts));
   object.emplace("worst_case", json::object{{"failed", worst_.failed}, {"held", worst_.held}});
   object.emplace("estimate_s", std::chrono::ceil<std::chrono::seconds>(estimate_.duration).count());
+  json::array told;
+  for (const std::string& line : lines()) told.emplace_back(line);
+  object.emplace("outlook", std::move(told));
 }
 
-}  // namespace resetd::daemon
+PreviewDocument::PreviewDocument(const queue::Run& run, const Outlook::Limits& console)
+    : name_(run.name), console_(run.console), policy_(engine::policy_of(run)), limits_(console) {}
+
+std::string PreviewDocument::head() const {
+  std::string text = json::serialize(json::object{{"name", name_}, {"console", console_}});
+  text.back() = ',';
+  return text + "\"tasks\":[";
+}
+
+std::string PreviewDocument::page(const std::vector<queue::Task>& tasks) {
+  std::string text;
+  for (const queue::Task& task : tasks) {
+    const engine::Preview preview = engine::preview(task, policy_);
+    forecast_.add(task, preview);
+    text.append(std::exchange(begun_, true) ? ",\n" : "\n").append(json::serialize(preview_json(task, preview)));
+  }
+  return text;
+}
+
+std::string PreviewDocument::tail() const {
+  json::object object;
+  Outlook{forecast_, policy_, limits_}.add_to(object);
+  std::string text = json::serialize(object);
+  text.front() = ',';
+  return "\n]" + text + "\n";
+}
+
+}  // namespace resetd::control
