@@ -17,6 +17,8 @@ namespace {
 using core::Result;
 using core::RunState;
 
+constexpr std::int64_t plans_at_once = 4;
+
 core::Error has_finished(const queue::Run& run) {
   const std::string id = std::to_string(core::number(run.id));
   return core::refused(run_text(run) + " of this very plan has finished as " + std::string{core::name(run.state)} +
@@ -31,10 +33,12 @@ Host::Host(asio::any_io_executor executor, Ledger ledger, Panic& panic, Channels
       ledger_(ledger),
       panic_(panic),
       channels_(std::move(channels)),
-      approvers_(approvers) {}
+      approvers_(approvers),
+      readings_(executor_, plans_at_once) {}
 
 asio::awaitable<Result<Submitted>> Host::submit(Submission submission) {
   if (draining_) co_return core::refused("resetd is shutting down and takes no plan: submit it again when it is back");
+  const Slots::Slot reading = co_await readings_.take(core::RunId{0});
   plan::Options options = plan_options(submission.files_allowed);
   plan::Reading checked = co_await check_on_thread(executor_, submission.plan, options);
   if (!checked.problems.empty()) co_return Submitted{.problems = std::move(checked.problems)};

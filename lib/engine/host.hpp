@@ -167,6 +167,8 @@ class Host {
   Channels channels_;
   Approvers approvers_;
   std::map<core::RunId, Live> live_;
+  /// Each plan that is read takes a thread and some megabytes: few at once, or memory grows with those who hand one in.
+  Slots readings_;
   std::set<std::string> submitting_;  ///< plan digests
   std::list<Timer*> waiters_;
   std::weak_ptr<UndoLook> undo_;

@@ -66,6 +66,7 @@ asio::awaitable<void> Host::fire(queue::Run run) {
 }
 
 asio::awaitable<Result<plan::Reading>> Host::read_for(queue::Run& run) {
+  const Slots::Slot reading = co_await readings_.take(run.id);
   const Result<KeptPlan> kept = co_await KeptPlan::restore(ledger_, *run.template_run, plan_folder);
   if (kept.has_error()) co_return kept.error();
   plan::Options options = plan_options(false);

@@ -1,6 +1,6 @@
 #pragma once
-// How many tasks may be between a write call's preparation and its settlement at once. Used on the loop's thread; must
-// outlive whoever waits at it.
+// How many may do something at once: tasks that are between a write call's preparation and its settlement, plans that
+// are read. Used on the loop's thread; must outlive whoever waits at it.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
