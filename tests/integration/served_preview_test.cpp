@@ -35,7 +35,9 @@ class ServedPreview : public Served {
     EXPECT_EQ(parse(work().resetd({"status", "-o", "json"}).out), json::parse("[]"));
     expect_nothing_left();
   }
-  void expect_nothing_left() { EXPECT_TRUE(std::filesystem::is_empty(incoming())); }
+  void expect_nothing_left() {
+    EXPECT_TRUE(eventually([this] { return std::filesystem::is_empty(incoming()); }));
+  }
   bool has_database_of_its_own() {
     for (const auto& entry : std::filesystem::directory_iterator(incoming())) {
       if (entry.is_directory() && std::filesystem::exists(entry.path() / "resetd.db-wal")) return true;

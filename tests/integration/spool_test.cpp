@@ -198,6 +198,35 @@ TEST_F(Spool, FilesOfTasksAreTakenFromBeneathTheSpoolOnly) {
   EXPECT_EQ(runs(), 1U);
 }
 
+TEST_F(Spool, NoPlanIsMissedWhereTheKernelTellsNoMore) {
+  begin_with_spool();
+  serve();
+  daemon_->signal(SIGSTOP);
+  support::write_file(spool("a"), "");
+  for (int i = 0; i < 20'000; ++i) fs::rename(spool(i % 2 == 0 ? "a" : "b"), spool(i % 2 == 0 ? "b" : "a"));
+  move_in("late.yaml", support::plan_text({rewind_task(1)}, at_once));
+  daemon_->signal(SIGCONT);
+  ASSERT_TRUE(comes("done/late.yaml")) << daemon_->err();
+  EXPECT_TRUE(succeeds(1));
+}
+
+TEST_F(Spool, APlanThatTakesAnothersPlaceIsARunOfItsOwn) {
+  begin_with_spool();
+  console().set_faults({"listbypage:stall:for=1s"});
+  serve();
+  move_in("plan.yaml", support::plan_text(rewind_tasks(5), at_once));
+  ASSERT_TRUE(eventually([this] { return runs() == 1; })) << daemon_->err();
+  const std::string second = support::plan_text({rewind_task(9)}, at_once);
+  move_in("plan.yaml", second);
+  ASSERT_TRUE(comes("done/plan.yaml")) << daemon_->err();
+  console().set_faults({});
+  EXPECT_TRUE(succeeds(1));
+  EXPECT_TRUE(succeeds(2));
+  EXPECT_EQ(report("done/plan.yaml").at("run"), 2);
+  EXPECT_EQ(support::read_file(spool("done/plan.yaml")), second);
+  EXPECT_EQ(runs(), 2U);
+}
+
 TEST_F(Spool, TheTwoPersonRuleHoldsForIt) {
   begin_with_spool("approval: {two_person: true}\n");
   serve();
