@@ -5,7 +5,9 @@
 #include "queue/task_rows.hpp"
 
 // As the index tasks_begun has it, word for word.
-#define BEGUN "state IN ('checking', 'stopping', 'resetting', 'reconciling', 'verifying', 'starting', 'waiting')"
+#define BEGUN                                                                                     \
+  "(state = 'checking' OR state = 'stopping' OR state = 'resetting' OR state = 'reconciling' OR " \
+  "state = 'verifying' OR state = 'starting' OR state = 'waiting')"
 // :which is a Begun.
 #define OF_KIND "(:which = 0 OR state = 'starting' OR (:which = 1 AND state IN ('reconciling', 'verifying')))"
 #define QUEUED_PAGE \
