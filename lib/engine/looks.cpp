@@ -10,8 +10,6 @@
 namespace resetd::engine {
 namespace {
 
-constexpr std::size_t many_sights = 4096;
-
 StateRead refused(std::string trouble) {
   return {.kind = StateRead::Kind::refused, .trouble = std::move(trouble)};
 }
@@ -175,11 +173,13 @@ bool Looks::may_ask(const Group& group, int failures) const {
 }
 
 void Looks::show(console::DataJob&& job, core::SteadyTime asked_at) {
-  if (sights_.size() >= many_sights) {
+  // Looked through seldom enough that it costs each look little, however many are young.
+  if (sights_.size() >= forget_at_) {
     const core::SteadyTime too_old = asked_at - run_.policy().check_max_age;
     boost::unordered::erase_if(sights_, [too_old](const auto& sight) {
       return std::max(sight.second.asked_at, sight.second.written_at) < too_old;
     });
+    forget_at_ = std::max(many_sights, 2 * sights_.size());
   }
   const core::JobId id = job.id;
   Sight& sight = sights_[id];
@@ -189,7 +189,7 @@ void Looks::show(console::DataJob&& job, core::SteadyTime asked_at) {
 }
 
 void Looks::written(core::JobId job) {
-  sights_[job].written_at = run_.clock().steady();
+  sights_[job] = Sight{.written_at = run_.clock().steady()};
 }
 
 core::SteadyTime Looks::written_at(core::JobId job) const {

@@ -64,7 +64,7 @@ class Looks {
   };
 
   struct Sight {
-    console::DataJob job;
+    console::DataJob job;  ///< none where we have written to it since
     core::SteadyTime asked_at{};
     core::SteadyTime written_at{};  ///< of our last write call to it
   };
@@ -81,7 +81,9 @@ class Looks {
 
   RunContext& run_;
   std::map<Place, std::shared_ptr<Group>> groups_;
+  static constexpr std::size_t many_sights = 4096;
   boost::unordered_flat_map<core::JobId, Sight> sights_;
+  std::size_t forget_at_ = many_sights;  ///< so many: those that are too old go
   std::set<Timer*> gathering_;
   std::int64_t waiting_ = 0;  ///< tasks within look()
 };
