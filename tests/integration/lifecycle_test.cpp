@@ -236,7 +236,8 @@ TEST_F(Lifecycle, OneListPageLooksAtTwentyTasks) {
   EXPECT_EQ(run(plan(rewind_tasks(100))).exit_code, 0);
   const std::int64_t pages = console().count("listbypage");
   EXPECT_EQ(console().count("queryjob"), 0);
-  EXPECT_LE(pages, 60) << "100 tasks looked at, reset in any order of eights, and read back";
+  // Some 40 where nothing else runs; a look and a read-back of its own for each task would make 205.
+  EXPECT_LE(pages, 100) << "100 tasks looked at, reset in any order of eights, and read back";
 }
 
 TEST_F(Lifecycle, WithoutPagesTheListIsTheLook) {

@@ -1,6 +1,7 @@
 #pragma once
 // A folder with a configuration, plans and a database, and the real resetd to run on them.
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -61,7 +62,7 @@ class Workspace {
   Child::Options child_as(uid_t user, gid_t group, std::vector<std::string> arguments);
 
   TempFolder folder_;
-  int children_ = 0;
+  std::atomic<int> children_ = 0;  ///< commands may run side by side
 };
 
 /// A plan: the given tasks (flow maps, or anything that YAML takes as a task) under `policy` (the text of a flow map).
