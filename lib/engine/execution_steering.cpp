@@ -39,6 +39,7 @@ asio::awaitable<void> Execution::cancel(Person person) {
     queue::cancel_tasks(connection, run, leave ? queue::Owing::too : queue::Owing::left_out, in_hand);
   };
   co_await context_.ledger().store.run(std::move(write));
+  wound_up_ = all_wound_up_ = false;  // what a halt has left as it was is cancelled now
   co_await release();
 }
 
@@ -58,6 +59,7 @@ asio::awaitable<void> Execution::refresh() {
   Standing standing = co_await context_.ledger().store.run(std::move(read));
   context_.next_due = standing.next_due;
   wave_claimed_ = false;
+  resumed_ = standing.run.state != state_;
   context_.stands(standing.run, std::move(standing.tally));
 }
 
