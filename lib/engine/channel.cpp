@@ -56,7 +56,14 @@ CallPermit::~CallPermit() {
 asio::awaitable<bool> CallPermit::pass() {
   std::optional<Turnstile::Turn> turn_of_run;
   if (of_run_ != nullptr) turn_of_run.emplace(co_await of_run_->way_out());
-  const Turnstile::Turn turn = co_await channel_.limiter().way_out();
+  std::optional<Turnstile::Turn> turn;
+  turn.emplace(co_await channel_.limiter().way_out());
+  // A person may have changed the run's rate meanwhile. Waiting for it must not keep other runs from the console.
+  while (of_run_ != nullptr && !of_run_->still_open()) {
+    turn.reset();
+    co_await of_run_->wait_until_open();
+    turn.emplace(co_await channel_.limiter().way_out());
+  }
   if (channel_.panicking() || (may_leave_ && !may_leave_())) co_return false;
   const core::SteadyTime now = clock_.steady();
   if (of_run_ != nullptr) of_run_->sent(now);

@@ -49,7 +49,10 @@ Steered steered(const Decision& decision, core::RunId id, std::int64_t tasks) {
 }
 
 core::Step step_of(const queue::Run& run, const queue::Task& task, const core::TaskEvent& event) {
-  auto step = core::step(task.facts(), event, policy_of(run));
+  core::Policy policy = policy_of(run);
+  // It is final and calls the console no more: what is settled now is settled, and its job stays as it is.
+  if (run.state == core::RunState::cancelled) policy.finish = core::Finish::leave;
+  auto step = core::step(task.facts(), event, policy);
   if (!step) {
     core::broken_invariant("a task in state " + std::string{core::name(task.state)} + " cannot take the event " +
                            std::string{core::name(event)});

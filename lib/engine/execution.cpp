@@ -56,14 +56,14 @@ Execution::Execution(asio::any_io_executor executor, Ledger ledger, Channel& cha
 asio::awaitable<queue::Run> Execution::execute() {
   co_await make_due();
   for (;;) {
-    if (!context_.halt_reason().empty() && state_ == RunState::running) {
+    if (must_halt()) {
       co_await move(RunState::halted, audit::Event::run_halted, context_.halt_reason());
     }
     if (context_.winding_up() && !(in_hand_.empty() ? all_wound_up_ : wound_up_)) co_await wind_up_all();
     tell_of_window();
     co_await claim();
     // What was claimed last may have spent the budget meanwhile: that is recorded first.
-    if (!context_.halt_reason().empty() && state_ == RunState::running) continue;
+    if (must_halt()) continue;
     if (wave_done()) {
       co_await end_wave();
       if (state_ == RunState::gated) break;
@@ -77,12 +77,19 @@ asio::awaitable<queue::Run> Execution::execute() {
     }
     co_await wait();
   }
-  if (state_ == RunState::running) co_await close();
+  const bool cancelled = context_.cancelling() && all_settled() && !resumed_;
+  if (state_ == RunState::running || cancelled) co_await close();
   const core::RunId id = context_.run().id;
   auto find = [id](sqlite::Connection& connection) { return queue::find_run(connection, id); };
   std::optional<queue::Run> run = co_await context_.ledger().store.run(std::move(find));
   if (!run) core::broken_invariant("a run that was carried out is gone");
   co_return std::move(*run);
+}
+
+// A run that is being cancelled begins nothing more anyway, and goes on to its end as long as calls can be made.
+bool Execution::must_halt() const {
+  if (context_.halt_reason().empty() || state_ != RunState::running) return false;
+  return !context_.cancelling() || context_.leaving();
 }
 
 asio::awaitable<void> Execution::wait() {
@@ -255,7 +262,7 @@ asio::awaitable<void> Execution::close() {
     const bool cancelled = context_.cancelling() || context_.count(TaskState::cancelled) > 0;
     const bool all = context_.count(TaskState::succeeded) == context_.run().tasks;
     RunState end = all ? RunState::succeeded : RunState::failed;
-    if (cancelled && !all) end = RunState::cancelled;
+    if (cancelled && (!all || state_ == RunState::halted)) end = RunState::cancelled;
     co_await move(end, audit::Event::run_finished, "");
     co_return;
   }

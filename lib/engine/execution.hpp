@@ -56,6 +56,7 @@ class Execution {
   bool has_room() const;
   bool wave_done() const;
   bool over() const;
+  bool must_halt() const;
   std::int64_t begun() const;
   asio::awaitable<void> claim();
   asio::awaitable<void> wait();
@@ -77,6 +78,7 @@ class Execution {
   std::set<core::Ordinal> in_hand_;
   int held_open_ = 0;
   bool stays_running_ = false;
+  bool resumed_ = false;       ///< while it was winding up: the next execution goes on with it
   bool in_window_ = true;      ///< as it was told last
   bool wave_claimed_ = false;  ///< no task of this wave is left to begin
   /// What is in nobody's hand was told that the run goes no further; and once more when nothing was in hand, for what

@@ -29,13 +29,17 @@ asio::awaitable<void> Execution::cancel(Person person) {
   hold_open();  // with nothing in hand it would end before what was not begun is cancelled
   context_.cancel();
   const bool leave = context_.policy().finish == core::Finish::leave;
-  auto write = [&log = context_.ledger().log, run = context_.run().id, record = std::move(record),
-                leave](sqlite::Connection& connection) {
+  // Those in hand are not at rest, even where that is what has been written of them just now: they see to it
+  // themselves when they are let go of.
+  const std::vector<core::Ordinal> in_hand(in_hand_.begin(), in_hand_.end());
+  auto write = [&log = context_.ledger().log, run = context_.run().id, record = std::move(record), leave,
+                in_hand](sqlite::Connection& connection) {
     log.append(connection, record);
     queue::mark_cancelling(connection, run);
-    queue::cancel_tasks(connection, run, leave ? queue::Owing::too : queue::Owing::left_out);
+    queue::cancel_tasks(connection, run, leave ? queue::Owing::too : queue::Owing::left_out, in_hand);
   };
   co_await context_.ledger().store.run(std::move(write));
+  wound_up_ = all_wound_up_ = false;  // what a halt has left as it was is cancelled now
   co_await release();
 }
 
@@ -55,6 +59,7 @@ asio::awaitable<void> Execution::refresh() {
   Standing standing = co_await context_.ledger().store.run(std::move(read));
   context_.next_due = standing.next_due;
   wave_claimed_ = false;
+  resumed_ = standing.run.state != state_;
   context_.stands(standing.run, std::move(standing.tally));
 }
 

@@ -118,7 +118,7 @@ Result<Channel*> Host::channel_for(const plan::Header& header) const {
 }
 
 asio::awaitable<Result<Steered>> Host::decided(core::RunId run, asio::awaitable<Result<Steered>> decision) {
-  const std::shared_ptr<Execution> execution = execution_of(run);
+  const std::shared_ptr<Execution> execution = co_await decidable(run);
   if (execution) execution->hold_open();
   Result<Steered> steered = co_await std::move(decision);
   if (execution) co_await execution->release();
@@ -143,7 +143,8 @@ asio::awaitable<Result<Steered>> Host::approve(core::RunId run, std::string dige
 }
 
 asio::awaitable<Result<Steered>> Host::pause(core::RunId run, Person person) {
-  if (const std::shared_ptr<Execution> execution = execution_of(run)) {
+  const std::shared_ptr<Execution> execution = co_await decidable(run);
+  if (execution) {
     execution->pause(std::move(person));
     co_await rest(run, ledger_.clock.steady() + longest_pause);
     co_return co_await standing(run);
@@ -169,9 +170,13 @@ asio::awaitable<Result<Steered>> Host::cancel(core::RunId run, Person person) {
     co_await rest(run);
     co_return co_await standing(run);
   }
+  std::shared_ptr<Execution> execution = co_await decidable(run);
   // One that is being paused is cancelled once it is.
-  if (const auto execution = execution_of(run); execution && execution->leaving()) co_await rest(run);
-  if (const auto execution = execution_of(run); execution && !execution->cancelling()) {
+  if (execution && execution->leaving()) {
+    co_await rest(run);
+    execution = co_await decidable(run);
+  }
+  if (execution && !execution->cancelling()) {
     co_await execution->cancel(std::move(person));
     wake();
     co_return co_await standing(run);
@@ -222,6 +227,22 @@ asio::awaitable<Result<Steered>> Host::standing(core::RunId run) {
 std::shared_ptr<Execution> Host::execution_of(core::RunId run) const {
   const auto live = live_.find(run);
   return live == live_.end() ? nullptr : live->second.execution;
+}
+
+// What carries the run out, if anything does. A run that is about to be carried out is decided on once it is: what has
+// been read of it to begin with would not show the decision.
+asio::awaitable<std::shared_ptr<Execution>> Host::decidable(core::RunId run) {
+  const auto starting = [this, run] {
+    const auto live = live_.find(run);
+    return live != live_.end() && live->second.starting;
+  };
+  if (starting()) {
+    const std::unique_ptr<Timer> timer = ledger_.clock.timer();
+    const auto place = waiters_.insert(waiters_.end(), timer.get());
+    while (starting()) co_await timer->wait_until(core::SteadyTime::max());
+    waiters_.erase(place);
+  }
+  co_return execution_of(run);
 }
 
 const queue::Counts* Host::counts(core::RunId run) const {

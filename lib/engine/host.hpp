@@ -120,7 +120,8 @@ class Host {
   /// A run that has a coroutine.
   struct Live {
     RunContext* sealing = nullptr;
-    bool reading = false;  ///< its plan, at its firing
+    bool reading = false;   ///< its plan, at its firing
+    bool starting = false;  ///< how it stands to begin with is being read
     std::shared_ptr<Execution> execution;
     Timer* gate = nullptr;   ///< that it waits at
     bool once_more = false;  ///< it was decided, as its coroutine ended, that it goes on
@@ -157,6 +158,7 @@ class Host {
   asio::awaitable<queue::Run> found(core::RunId run);
   asio::awaitable<core::Result<Steered>> standing(core::RunId run);
   std::shared_ptr<Execution> execution_of(core::RunId run) const;
+  asio::awaitable<std::shared_ptr<Execution>> decidable(core::RunId run);
   void leave_all(const std::string& reason);
   asio::awaitable<void> pause_timer(core::SteadyTime until);
   void wake();

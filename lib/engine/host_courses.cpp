@@ -93,11 +93,22 @@ asio::awaitable<queue::Run> Host::execute(queue::Run run) {
     if (read.has_error()) co_return co_await pause_by_itself(id, read.error().message);
     schedule = *read;
   }
-  auto count = [id](sqlite::Connection& connection) { return queue::tally_tasks(connection, id); };
-  queue::Tally tally = co_await ledger_.store.run(std::move(count));
-  core::Policy policy = policy_of(run);
-  auto execution = std::make_shared<Execution>(executor_, ledger_, *channel->second, std::move(run), std::move(policy),
-                                               std::move(tally));
+  struct Standing {
+    queue::Run run;
+    queue::Tally tally;
+  };
+  auto read = [id](sqlite::Connection& connection) -> Standing {
+    return {*queue::find_run(connection, id), queue::tally_tasks(connection, id)};
+  };
+  live_.at(id).starting = true;
+  Standing standing = co_await ledger_.store.run(std::move(read));
+  live_.at(id).starting = false;
+  wake();  // whoever waits in decidable()
+  // A person's decision may have come first.
+  if (standing.run.state != RunState::running) co_return std::move(standing.run);
+  core::Policy policy = policy_of(standing.run);
+  auto execution = std::make_shared<Execution>(executor_, ledger_, *channel->second, std::move(standing.run),
+                                               std::move(policy), std::move(standing.tally));
   if (schedule) execution->keep_to(std::move(*schedule));
   execution->on_change = [this] { wake(); };
   live_.at(id).execution = execution;

@@ -28,13 +28,22 @@ asio::awaitable<bool> Limiter::permit(Priority priority, core::RunId run, const 
 
 asio::awaitable<Turnstile::Turn> Limiter::way_out() {
   Turnstile::Turn turn = co_await ways_out_.enter(Priority::write, core::RunId{});
+  co_await wait_until_open();
+  co_return turn;
+}
+
+bool Limiter::still_open() const {
+  const core::SteadyTime now = clock_.steady();
+  return rate_.send_at(now) <= now;
+}
+
+asio::awaitable<void> Limiter::wait_until_open() {
   for (;;) {
     const core::SteadyTime now = clock_.steady();
     const core::SteadyTime at = rate_.send_at(now);
     if (at <= now) break;
     co_await way_out_timer_->wait_until(at);
   }
-  co_return turn;
 }
 
 }  // namespace resetd::engine

@@ -27,6 +27,9 @@ class Limiter {
   /// Waits, with a permit, until a call may leave. While the turn is held nobody else leaves under this limiter; the
   /// holder calls sent() right before the first byte, or gives the permit back.
   asio::awaitable<Turnstile::Turn> way_out();
+  /// For the holder, who waits for something else as well: the limits may have changed since.
+  bool still_open() const;
+  asio::awaitable<void> wait_until_open();
   void sent(core::SteadyTime now) { rate_.sent(now); }
 
   /// Whoever waits for a permit asks its `go_on` again.

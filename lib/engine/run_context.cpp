@@ -38,6 +38,14 @@ void apply(queue::Task& task, const queue::TaskChange& change) {
     task.ends_as = change.ends_as;
 }
 
+// Keeps the retries of two runs and of two processes apart, and is the same again under the same clock: what happens is
+// a matter of the clock, the store and the console alone.
+std::minstd_rand jitter(const Clock& clock, core::RunId run) {
+  const std::int64_t now = clock.steady().time_since_epoch().count();
+  std::seed_seq seed{now & 0xffffffff, now >> 32, core::number(run)};
+  return std::minstd_rand{seed};
+}
+
 }  // namespace
 
 RunContext::RunContext(asio::any_io_executor executor, Ledger ledger, Channel& channel, queue::Run run,
@@ -49,7 +57,8 @@ RunContext::RunContext(asio::any_io_executor executor, Ledger ledger, Channel& c
       policy_(std::move(policy)),
       tally_(std::move(tally)),
       looks_(std::make_unique<Looks>(*this)),
-      cancelling_(run_.cancelling) {
+      cancelling_(run_.cancelling),
+      random_(jitter(ledger_.clock, run_.id)) {
   set_rate(policy_.rate);
   if (policy_.concurrency) slots_ = std::make_unique<Slots>(executor, *policy_.concurrency);
   check_budget();  // a process may have ended between the failure that spent it and the halt

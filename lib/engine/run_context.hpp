@@ -148,7 +148,7 @@ class RunContext {
   std::int64_t in_hand_ = 0;
   std::int64_t waiting_for_slot_ = 0;
   std::list<Timer*> sleepers_;
-  std::minstd_rand random_{std::random_device{}()};
+  std::minstd_rand random_;  ///< for jitter alone
 };
 
 }  // namespace resetd::engine

@@ -77,7 +77,10 @@ Result<Steered> cancel_now(const Decision& decision, core::RunId id) {
   const Result<queue::Run> run = find_run(decision, id);
   if (run.has_error()) return run.error();
   if (core::finished(run->state)) return core::refused(state_text(*run) + " already: there is nothing to cancel");
-  if (run->cancelling) return core::refused(state_text(*run) + " and being cancelled already");
+  // One that was paused or halted meanwhile is cancelled on.
+  if (run->cancelling && run->state == RunState::running) {
+    return core::refused(state_text(*run) + " and being cancelled already");
+  }
   // Whoever reads its plan or seals it goes on with it: who can stop them does so, see Host::cancel.
   if (run->state == RunState::sealing) {
     return core::refused(run_text(*run) + " is being taken in: nothing is sent before it is sealed, cancel it then");

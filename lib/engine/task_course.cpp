@@ -159,7 +159,9 @@ asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
 }  // namespace
 
 asio::awaitable<void> take_course(RunContext& run, queue::Task task) {
+  TaskState last = task.state;
   while (in_hand(task)) {
+    last = task.state;
     switch (task.state) {
       case TaskState::checking:
         co_await check_and_reset(run, task);
@@ -176,6 +178,9 @@ asio::awaitable<void> take_course(RunContext& run, queue::Task task) {
         core::broken_invariant("a task in state " + std::string{core::name(task.state)} + " was taken in hand");
     }
   }
+  // A job that just would not start is not asked again only because its run has halted: that would never end.
+  const bool would_not_start = last == TaskState::starting && task.state != TaskState::starting && task.owes_start;
+  if (would_not_start && !run.cancelling()) co_return;
   co_await wind_up(run, std::move(task));
 }
 

@@ -54,6 +54,9 @@ std::int64_t retry_all(const Decision& decision, const queue::Run& run, TaskStat
 }
 
 Result<void> may_retry(const queue::Run& run) {
+  if (run.cancelling && !core::finished(run.state)) {
+    return core::refused(state_text(run) + " and being cancelled: nothing of it is begun any more");
+  }
   switch (run.state) {
     case RunState::failed:
     case RunState::running:
@@ -154,8 +157,9 @@ Result<Steered> resolve_now(const Decision& decision, core::RunId id, core::Ordi
                          ", not held: there is nothing to decide");
   }
   const bool resend = resolution == core::Resolution::resend;
-  if (resend && (run->state == RunState::cancelled)) {
-    return core::refused(state_text(*run) + " and sends nothing any more: say --applied or --not-applied");
+  if (resend && (run->state == RunState::cancelled || run->cancelling)) {
+    const std::string being = run->state == RunState::cancelled ? "" : ", being cancelled";
+    return core::refused(state_text(*run) + being + " and sends nothing any more: say --applied or --not-applied");
   }
   if (resend) {
     if (auto other = conflict(decision, *run, queue::Refused::left_out)) return *other;

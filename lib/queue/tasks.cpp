@@ -129,12 +129,17 @@ void move_task(sqlite::Connection& connection, RunId run, Ordinal ordinal, TaskS
   }
 }
 
-std::int64_t cancel_tasks(sqlite::Connection& connection, RunId run, Owing owing) {
+std::int64_t cancel_tasks(sqlite::Connection& connection, RunId run, Owing owing, std::span<const Ordinal> left_out) {
+  std::string ordinals = "[";
+  for (const Ordinal ordinal : left_out)
+    ordinals += (ordinals.size() > 1 ? "," : "") + std::to_string(core::number(ordinal));
   auto& update = connection.statement(
       "UPDATE tasks SET state = 'cancelled', due_us = NULL WHERE run = :run AND (owes_start = 0 OR :owing) "
-      "AND (state = 'queued' OR (state IN ('waiting', 'stopping') AND due_us IS NOT NULL))");
+      "AND (state = 'queued' OR (state IN ('waiting', 'stopping') AND due_us IS NOT NULL)) "
+      "AND ordinal NOT IN (SELECT value FROM json_each(:left_out))");
   update.bind(":owing", owing == Owing::too ? 1 : 0);
   update.bind(":run", core::number(run));
+  update.bind(":left_out", ordinals + "]");
   return update.exec();
 }
 

@@ -90,5 +90,42 @@ TEST(Attempts, ThatAreNotCountedOnAreFound) {
   EXPECT_FOUND(logs, "record 1 is attempt 2, not 1");
 }
 
+TEST(Attempts, ThatAPersonHasSentAgainMayTakeEffectTwice) {
+  for (const bool acknowledged : {false, true}) {
+    Logs logs;
+    if (acknowledged) {
+      logs.good_reset(1, "n1", "r1");
+      logs.attempt_event("reset.mismatch", 1, "n1");
+    } else {
+      logs.look();
+      logs.intent(1, "n1");
+      logs.call("n1", true, "");
+      logs.ambiguous(1, "n1");
+    }
+    logs.task_event("task.held");
+    logs.resolved("resend");
+    logs.good_reset(2, "n2", "r2");
+    logs.task("succeeded", 2, "r2");
+    EXPECT_EQ(logs.found(), "");
+  }
+}
+
+// resetd's clock is set an hour ahead for its records; the console's is not.
+TEST(Attempts, AreOrderedByTheConsolesClock) {
+  const std::chrono::hours ahead{1};
+  Logs logs;
+  logs.look();
+  logs.pass(ahead);
+  logs.intent(1, "n1");
+  const std::int64_t intended_us = logs.now_us - std::chrono::microseconds{ahead}.count();
+  logs.pass(-ahead);
+  logs.call("n1", true, "r1");
+  logs.acknowledged(1, "n1", "r1");
+  logs.task("succeeded", 1, "r1");
+  EXPECT_FOUND(logs, "its intent was written after the console got the reset");
+  logs.evidence.recorded_us = {intended_us, logs.now_us};
+  EXPECT_EQ(logs.found(), "");
+}
+
 }  // namespace
 }  // namespace resetd::support

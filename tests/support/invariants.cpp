@@ -68,7 +68,8 @@ class Judge {
   }
 
   void judge_resend(const Attempt& attempt) {
-    if (attempt.ended_as("reset.acknowledged")) wrong("sent again after it was acknowledged");
+    if (attempt.ended_as("reset.acknowledged") && attempt.verdict() != "resend")
+      wrong("sent again after it was acknowledged");
     if (!attempt.ended_as("reset.ambiguous")) return;
     const bool proven = attempt.verdict() == "not_applied" || attempt.verdict() == "resend";
     if (!proven) wrong("ambiguous, and sent again without proof that it was not applied");
@@ -147,10 +148,18 @@ class Judge {
   std::string about_;
 };
 
+void put_on_console_clock(AuditExport& audit, const std::vector<std::int64_t>& recorded_us) {
+  if (recorded_us.size() != audit.records.size())
+    throw std::runtime_error(std::to_string(audit.records.size()) + " records, and the times of " +
+                             std::to_string(recorded_us.size()));
+  for (std::size_t i = 0; i < recorded_us.size(); ++i) audit.records[i].at_us = recorded_us[i];
+}
+
 }  // namespace
 
 std::vector<std::string> violations(const Evidence& evidence) {
-  const AuditExport audit = read_audit(evidence.audit);
+  AuditExport audit = read_audit(evidence.audit);
+  if (!evidence.recorded_us.empty()) put_on_console_clock(audit, evidence.recorded_us);
   const std::vector<ConsoleCall> calls = read_console_log(evidence.console);
   const History history = gather(audit, calls);
   const Looks looks(calls);

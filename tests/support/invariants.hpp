@@ -42,6 +42,9 @@ struct Evidence {
   /// What resetd wrote under log level trace, all its processes: the rate is then held against its own send times, and
   /// exactly. Else against the arrivals alone, which bunch up by their way's jitter.
   std::vector<std::string> traces;
+  /// Where resetd's clock did not go with the console's: when each record of the audit log was made, in microseconds
+  /// since the epoch on the console's clock. Empty: as the records say.
+  std::vector<std::int64_t> recorded_us;
 };
 
 /// Everything that is wrong, a line each; empty: all of these hold.

@@ -145,19 +145,6 @@ TEST(Invariants, SendingAgainAfterAnAcknowledgementIsFound) {
   EXPECT_FOUND(logs, "took effect twice");
 }
 
-TEST(Invariants, WhatAPersonHasSentAgainMayTakeEffectTwice) {
-  Logs logs;
-  logs.look();
-  logs.intent(1, "n1");
-  logs.call("n1", true, "");
-  logs.ambiguous(1, "n1");
-  logs.task_event("task.held");
-  logs.resolved("resend");
-  logs.good_reset(2, "n2", "r2");
-  logs.task("succeeded", 2, "r2");
-  EXPECT_EQ(logs.found(), "");
-}
-
 TEST(Invariants, SendingAgainWhatIsAmbiguousIsFound) {
   for (const char* verdict : {"", "unknown", "applied"}) {
     Logs logs;

@@ -4,7 +4,10 @@
 #include <boost/asio/io_context.hpp>
 #include <vector>
 
+#include "console/read_only.hpp"
+#include "engine/channel.hpp"
 #include "engine/limiter.hpp"
+#include "engine/panic.hpp"
 
 namespace resetd::engine {
 namespace {
@@ -54,6 +57,39 @@ TEST(LimiterWait, NothingIsToldWhereNoneWasGranted) {
   asio::co_spawn(loop, std::move(course), [](const std::exception_ptr&) {});
   loop.run();
   EXPECT_EQ(told, 0);
+}
+
+// A person changes the run's rate while its call, which had the run's leave, waits for the console's.
+TEST(CallPermit, WaitsAnewForARateThatChanges) {
+  asio::io_context loop;
+  const auto clock = make_system_clock(loop.get_executor());
+  Panic no_panic{{}, *clock};
+  const auto no_client = console::read_only(nullptr);  // not called here
+  Channel channel{loop.get_executor(), *clock, *no_client, no_panic, {.rate = {10, 1s}}};
+  Limiter of_run{loop.get_executor(), *clock, {1000, 1s}, 1};
+  const std::function<bool()> yes = [] { return true; };
+  const core::SteadyTime begun = clock->steady();
+  core::SteadyTime sent{};
+  const auto call = [&]() -> asio::awaitable<void> {
+    const auto permit = co_await CallPermit::take(channel, &of_run, *clock, Priority::write, core::RunId{1}, yes);
+    const bool passed = co_await permit->pass();
+    EXPECT_TRUE(passed);
+    sent = clock->steady();
+  };
+  const auto change = [&]() -> asio::awaitable<void> {
+    const auto timer = clock->timer();
+    co_await timer->wait_until(begun + 80ms);  // the console lets the call go after 100 ms
+    of_run.set_rate({5, 1s});
+  };
+  const auto end = [](const std::exception_ptr& error) {
+    if (error) std::rethrow_exception(error);
+  };
+  asio::awaitable<void> calling = call();
+  asio::co_spawn(loop, std::move(calling), end);
+  asio::awaitable<void> changing = change();
+  asio::co_spawn(loop, std::move(changing), end);
+  loop.run();
+  EXPECT_GE(sent - begun, 280ms);
 }
 
 }  // namespace

@@ -125,6 +125,21 @@ TEST_F(Steering, CancelsTheRestOfARunWithUnsettledResets) {
   }
 }
 
+// It was paused or halted while it was being cancelled: nobody else brings it to its end.
+TEST_F(Steering, CancelsOnWhatHasStoppedBeingCancelled) {
+  for (const RunState state : {RunState::paused, RunState::halted}) {
+    const auto id = make_run(state, {waiting, succeeded}, 10 * (static_cast<int>(state) + 1));
+    in_store([id](sqlite::Connection& c) {
+      queue::mark_cancelling(c, id);
+      return 0;
+    });
+    const auto result = cancel(id);
+    ASSERT_TRUE(result.has_value()) << result.error().message;
+    EXPECT_EQ(result->run.state, RunState::cancelled);
+    EXPECT_EQ(task(id, 1).state, TaskState::cancelled);
+  }
+}
+
 TEST_F(Steering, PausesWhatRunsOrWaitsAtAGate) {
   const auto pause = [this](core::RunId id) { return wait_for(pause_run(ledger(), id, {"eve(7)", "lunch"})); };
   for (const RunState from : {RunState::running, RunState::gated}) {

@@ -2,6 +2,7 @@
 
 #include "engine/steering.hpp"
 #include "ledger_fixture.hpp"
+#include "queue/claims.hpp"
 
 namespace resetd::engine {
 namespace {
@@ -90,6 +91,37 @@ TEST_F(TaskSteering, RetriesOnlyInStatesWhereTheRunCanGoOn) {
     EXPECT_EQ(run(id).state, state);
     EXPECT_EQ(task(id, 1).state, TaskState::failed);
   }
+}
+
+// What was queued or sent again would never be begun, and the run would not come to its end.
+TEST_F(TaskSteering, BeginsNothingAgainInARunThatIsBeingCancelled) {
+  const auto id = make_run(RunState::running, {failed, held});
+  in_store([id](sqlite::Connection& c) {
+    queue::mark_cancelling(c, id);
+    return 0;
+  });
+  expect_error(retry(id), core::ErrorKind::refused);
+  expect_error(resolve(id, 2, Resolution::resend), core::ErrorKind::refused);
+  EXPECT_EQ(task(id, 1).state, TaskState::failed);
+  EXPECT_EQ(task(id, 2).state, TaskState::held);
+  EXPECT_TRUE(resolve(id, 2, Resolution::not_applied).has_value());
+}
+
+// Nobody would have started it: a cancelled run goes on no more.
+TEST_F(TaskSteering, SettlesAHeldTaskOfACancelledRunWithoutStartingItsJob) {
+  const auto id = make_run(RunState::cancelled, {held, succeeded});
+  in_store([id](sqlite::Connection& c) {
+    const core::Policy policy{.finish = core::Finish::restore};
+    auto& update = c.statement("UPDATE runs SET policy = ?");
+    update.bind(1, to_json(policy));
+    update.exec();
+    queue::set_owes_start(c, id, core::JobId{11}, true);
+    return 0;
+  });
+  ASSERT_TRUE(resolve(id, 1, Resolution::applied).has_value());
+  EXPECT_EQ(task(id, 1).state, TaskState::succeeded);
+  EXPECT_TRUE(task(id, 1).owes_start);
+  EXPECT_EQ(run(id).state, RunState::cancelled);
 }
 
 TEST_F(TaskSteering, DoesNotReopenARunWhoseJobAnotherRunHas) {

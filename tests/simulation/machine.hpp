@@ -1,0 +1,47 @@
+#pragma once
+// What outlives a process: the database on its disk, the console, the clocks, and what a simulation writes down.
+
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "simulation/hazard.hpp"
+#include "simulation/scenario.hpp"
+#include "simulation/virtual_clock.hpp"
+#include "sqlite/connection.hpp"
+
+namespace resetd::simulation {
+
+struct Machine {
+  Machine(std::uint64_t seed_number, Scenario made, std::unique_ptr<sqlite::Connection> opened, bool traced)
+      : seed(seed_number),
+        scenario(std::move(made)),
+        weather(scenario.weather),
+        trace(timeline, traced),
+        hazard(Random{seed, 2}, trace, scenario.death_permille, scenario.deaths),
+        console(scenario.world, timeline),
+        connection(std::move(opened)) {
+    wall.at_beginning = core::WallTime{std::chrono::microseconds{scenario.world.began_us}};
+  }
+
+  std::uint64_t seed;
+  Scenario scenario;
+  Weather weather;  ///< as it is now
+  Timeline timeline;
+  Trace trace;
+  Hazard hazard;
+  WallClock wall;
+  core::SteadyTime booted{std::chrono::seconds{100}};  ///< the steady clock when the timeline began
+  ConsoleModel console;
+  std::unique_ptr<sqlite::Connection> connection;
+  std::filesystem::path panic_file;  ///< empty: there is none
+  std::uint64_t processes = 0;
+  std::vector<Time> recorded;       ///< when each record of the audit log was made
+  std::set<std::string> events;     ///< of these
+  std::vector<Time> sent;           ///< when each call left
+  std::vector<std::string> faults;  ///< of what can never be
+};
+
+}  // namespace resetd::simulation

@@ -1,0 +1,81 @@
+// What seeds have found: decisions that come in the middle of something.
+
+#include "simulation/simulated.hpp"
+
+namespace resetd::simulation {
+namespace {
+namespace steering_test {
+
+using core::RunState;
+using core::TaskState;
+
+class Steering : public Simulated {};
+
+// Its execution had read how the run stands, and nobody could tell it of the pause any more: it went on to send.
+TEST_F(Steering, APauseRightAfterTheApprovalIsKept) {
+  const queue::Run sealed_run = sealed(2);
+  machine_->timeline.after(Time{0},
+                           [this, &sealed_run] { ask(host().approve(sealed_run.id, sealed_run.digest, ann_)); });
+  until([this] { return count("run.started") == 1; });
+  const auto paused = ask(host().pause(sealed_run.id, ann_));
+  until([&paused] { return paused->is.has_value(); });
+  EXPECT_EQ(paused->is->value().run.state, RunState::paused);
+  pass(std::chrono::seconds{30});
+  EXPECT_EQ(run().state, RunState::paused);
+  EXPECT_EQ(count("reset.intent"), 0);
+}
+
+// A task that is let go of is not at rest before its process knows that: it was cancelled twice.
+TEST_F(Steering, ACancelMeetsATaskThatIsJustLetGoOf) {
+  scenario_.world.world.generator.running = true;
+  scenario_.world.world.stop_delay_ms = 3000;
+  scenario_.slow_commits_permille = 1000;
+  plan_.policy.prepare = core::Prepare::stop;
+  const queue::Run sealed_run = sealed(1);
+  ask(host().approve(sealed_run.id, sealed_run.digest, ann_));
+  until([this] { return count("job.stop_intent") == 1; });
+  const std::size_t calls = machine_->console.log().size();
+  until([this, calls] { return machine_->console.log().size() > calls; });
+  pass(std::chrono::milliseconds{20});
+  ask(host().cancel(sealed_run.id, ann_));
+  until([this] { return core::finished(run().state); });
+  EXPECT_EQ(run().state, RunState::cancelled);
+  EXPECT_EQ(task(1), TaskState::cancelled);
+}
+
+// The last failure spent the budget: the run was halted, and nothing cancelled it any more.
+TEST_F(Steering, ARunThatIsCancelledDoesNotHalt) {
+  plan_.policy.failure_budget.failed = {0};
+  plan_.policy.max_attempts = 1;
+  const queue::Run sealed_run = sealed(2);
+  ask(host().approve(sealed_run.id, sealed_run.digest, ann_));
+  until([this] { return count("reset.intent") > 0; });
+  machine_->weather.no_connection = 1000;
+  ask(host().cancel(sealed_run.id, ann_));
+  until([this] { return core::finished(run().state) || run().state == RunState::halted; });
+  EXPECT_EQ(run().state, RunState::cancelled);
+}
+
+// The halted run asked for its start again and again, with a record each time.
+TEST_F(Steering, AJobThatWouldNotStartIsLeftAlone) {
+  scenario_.world.world.generator.running = true;
+  plan_.policy.prepare = core::Prepare::stop;
+  plan_.policy.finish = core::Finish::restore;
+  plan_.policy.start_timeout = std::chrono::seconds{4};
+  plan_.policy.failure_budget.failed = {0};
+  const queue::Run sealed_run = sealed(2);
+  ask(host().approve(sealed_run.id, sealed_run.digest, ann_));
+  until([this] { return count("job.stop_intent") == 2; });
+  pass(std::chrono::milliseconds{100});
+  console_sim::World& world = machine_->console.world();
+  world.set_status(1, console_sim::Status::ABNORMAL, machine_->console.now_ms());
+  world.stop(2, console_sim::Ending::stuck, machine_->console.now_ms());
+  until([this] { return run().state == RunState::halted; });
+  pass(std::chrono::minutes{5});
+  EXPECT_LE(count("job.start_failed"), 2);
+  EXPECT_EQ(host().active(), 0U);
+}
+
+}  // namespace steering_test
+}  // namespace
+}  // namespace resetd::simulation
