@@ -30,7 +30,6 @@ ReadTasks reader_for(const std::filesystem::path& path) {
 
 PlanPass::PlanPass(std::filesystem::path plan, const Options& options, Parts parts)
     : plan_(std::move(plan)),
-      options_(options),
       parts_(std::move(parts)),
       header_(options, problems_),
       task_reader_(parts_.defaults ? *parts_.defaults : header_.defaults(), options.now, problems_),

@@ -52,7 +52,6 @@ class PlanPass {
   bool go_on() const { return !problems_.full() || awaiting_defaults(); }
 
   std::filesystem::path plan_;
-  const Options& options_;
   Parts parts_;
   Problems problems_;
   HeaderReader header_;

@@ -74,6 +74,20 @@ TEST(Verify, NoticesEachFieldOfAFullRecordThatWasTakenOut) {
   }
 }
 
+/// The exported line is the same as before: only the table shows it.
+TEST(Verify, NoticesAFieldThatHidesInItsNeighboursJson) {
+  for (const std::string change : {R"(before = before || ',"code":"1"', code = NULL)",
+                                   R"(request = request || ',"request_id":"9ee3c617"', request_id = NULL)"}) {
+    LogFixture fixture(1);
+    fixture.log.append(*fixture.connection, full_record());
+    const std::string before = fixture.exported();
+    fixture.drop_triggers();
+    fixture.exec("UPDATE audit SET " + change + " WHERE seq = 2");
+    EXPECT_EQ(fixture.exported(), before);
+    EXPECT_TRUE(bad(verify(*fixture.connection, std::nullopt), 2, "record 2 was changed")) << change;
+  }
+}
+
 TEST(Verify, NoticesMissingRecords) {
   LogFixture middle(5);
   middle.drop_triggers();
