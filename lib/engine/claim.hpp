@@ -16,6 +16,8 @@ struct ClaimOrder {
   std::int64_t begin = 0;                    ///< of which not begun yet
   core::Ordinal last{};                      ///< of those
   queue::Queued fresh = queue::Queued::all;  ///< of those which
+  /// Rising. They are left alone though they may look due: what lets go of a task is written before its process knows.
+  std::vector<core::Ordinal> in_hand;
 };
 
 struct Claim {

@@ -182,6 +182,7 @@ asio::awaitable<void> Execution::claim() {
   const bool due = context_.next_due && *context_.next_due <= order.now;
   if (!due && order.begin <= 0) co_return;
 
+  order.in_hand.assign(in_hand_.begin(), in_hand_.end());
   context_.next_due.reset();
   auto write = [this, order](sqlite::Connection& connection) { return claim_tasks(connection, context_, order); };
   Claim claimed = co_await context_.ledger().store.run(std::move(write));

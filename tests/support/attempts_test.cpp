@@ -110,6 +110,24 @@ TEST(Attempts, ThatAPersonHasSentAgainMayTakeEffectTwice) {
   }
 }
 
+// The second one had no effect; what the first did, the person knew.
+TEST(Attempts, ThatAPersonHasSentAgainMayFail) {
+  Logs logs;
+  logs.look();
+  logs.intent(1, "n1");
+  logs.call("n1", true, "r1", 404);
+  logs.rejected(1, "n1", 404);
+  logs.task_event("task.held");
+  logs.resolved("resend");
+  logs.look();
+  logs.intent(2, "n2");
+  logs.call("n2", false, "r2", 404);
+  logs.rejected(2, "n2", 404);
+  logs.task_event("task.failed");
+  logs.task("failed", 2);
+  EXPECT_EQ(logs.found(), "");
+}
+
 // resetd's clock is set an hour ahead for its records; the console's is not.
 TEST(Attempts, AreOrderedByTheConsolesClock) {
   const std::chrono::hours ahead{1};

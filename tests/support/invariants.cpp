@@ -111,10 +111,12 @@ class Judge {
     if (!ended && evidence_.ending == Ending::settled) return wrong("which is no end");
     if (!ended || attempts.empty()) return;
     if (!attempts.back().known()) wrong("with a reset whose outcome is not known");
-    const bool by_person = attempts.back().by_person();
-    for (const Attempt& attempt : attempts)
-      if (attempt.applied() && !by_person && !shows_target(attempt.intent->before, attempt.intent->request))
+    if (attempts.back().by_person()) return;
+    for (const Attempt& attempt : attempts) {
+      const bool told = attempt.by_person();  // and had it sent again
+      if (attempt.applied() && !told && !shows_target(attempt.intent->before, attempt.intent->request))
         wrong("but the console applied its reset");
+    }
   }
 
   void judge_success(const TaskEnd& end, const Attempts& attempts) {
