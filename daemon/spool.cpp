@@ -248,7 +248,8 @@ asio::awaitable<bool> Spool::settle(SpooledPlan& plan, core::RunId run) {
   };
   RunThere found = co_await parts_.store.run(std::move(read));
   if (found.run.state == core::RunState::sealing) co_return false;
-  if (found.run.state != core::RunState::cancelled) {
+  if (ending_ && !found.run.sealed_at) co_return false;  // for the next start
+  if (found.run.sealed_at) {                             // whatever a person has decided since
     put_away(plan, Shelf::done, json::serialize(found.document));
   } else {
     const std::string why = plan.name + ": " + found.run.state_reason;

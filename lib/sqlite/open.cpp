@@ -3,7 +3,7 @@
 
 #include <sqlite3.h>
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -25,22 +25,48 @@ core::Error foreign(const path& file) {
 
 enum class Contents { empty, ours, foreign };
 
-/// Read through SQLite's own file: closing a descriptor of ours would drop the locks that this process has on it.
-/// Changes nothing, takes no lock.
-Contents contents(SQLite::Database& database) {
+/// SQLite's own file: closing a descriptor of ours would drop the locks that this process has on it.
+sqlite3_file& file_of(SQLite::Database& database) {
   sqlite3_file* opened = nullptr;
   database.check(sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &opened));
+  return *opened;
+}
+
+std::string beginning(SQLite::Database& database, std::int64_t limit) {
+  sqlite3_file& file = file_of(database);
   sqlite3_int64 size = 0;
-  database.check(opened->pMethods->xFileSize(opened, &size));
-  if (size == 0) return Contents::empty;
-  std::array<unsigned char, 100> header{};  // https://www.sqlite.org/fileformat.html: application_id at 68, big-endian
-  if (size < static_cast<sqlite3_int64>(header.size())) return Contents::foreign;
-  database.check(opened->pMethods->xRead(opened, header.data(), static_cast<int>(header.size()), 0));
-  const std::string magic(header.begin(), header.begin() + 16);
-  const std::uint32_t id = std::uint32_t{header[68]} << 24 | std::uint32_t{header[69]} << 16 |
-                           std::uint32_t{header[70]} << 8 | std::uint32_t{header[71]};
-  const bool ours = magic == std::string("SQLite format 3\0", 16) && id == application_id;
+  database.check(file.pMethods->xFileSize(&file, &size));
+  std::string read(static_cast<std::size_t>(std::min<sqlite3_int64>(size, limit)), '\0');
+  if (!read.empty()) database.check(file.pMethods->xRead(&file, read.data(), static_cast<int>(read.size()), 0));
+  return read;
+}
+
+/// Changes nothing, takes no lock.
+Contents contents(SQLite::Database& database) {
+  constexpr std::size_t page_size = 4096, header_size = 100;
+  const std::string begins = beginning(database, page_size + 1);
+  // Where the power fails as the first page of all is written, its size may be all that the disk has of it.
+  const bool blank = begins.find_first_not_of('\0') == std::string::npos;
+  if (blank && begins.size() <= page_size) return Contents::empty;
+  if (begins.size() < header_size) return Contents::foreign;
+  // https://www.sqlite.org/fileformat.html: application_id at 68, big-endian
+  const auto byte = [&begins](std::size_t at) { return std::uint32_t{static_cast<unsigned char>(begins[at])}; };
+  const std::uint32_t id = byte(68) << 24 | byte(69) << 16 | byte(70) << 8 | byte(71);
+  const bool ours = begins.starts_with(std::string("SQLite format 3\0", 16)) && id == application_id;
   return ours ? Contents::ours : Contents::foreign;
+}
+
+/// Of an empty file: leaves no blank bytes, which SQLite takes for no database. Under its lock, for another resetd may
+/// be writing the first page right now.
+void cut_blank(SQLite::Database& database) {
+  sqlite3_file& file = file_of(database);
+  database.check(file.pMethods->xLock(&file, SQLITE_LOCK_SHARED));
+  const int locked = file.pMethods->xLock(&file, SQLITE_LOCK_EXCLUSIVE);
+  int cut = SQLITE_OK;
+  if (locked == SQLITE_OK && contents(database) == Contents::empty) cut = file.pMethods->xTruncate(&file, 0);
+  database.check(file.pMethods->xUnlock(&file, SQLITE_LOCK_NONE));
+  database.check(locked);
+  database.check(cut);
 }
 
 void set_pragma(SQLite::Database& database, const std::string& name, const std::string& value,
@@ -127,6 +153,7 @@ core::Result<void> bring_up(SQLite::Database& database, const path& file, Access
     return core::refused(file.string() + " cannot be written; run as the user that it belongs to");
   }
   checkpoint_on_close(database, false);
+  if (found == Contents::empty) cut_blank(database);
   take_lock(database, found);
   if (database.execAndGet("PRAGMA application_id").getInt() != application_id) return foreign(file);
   const int version = database.execAndGet("PRAGMA user_version").getInt();

@@ -62,6 +62,36 @@ TEST_F(Spool, APlanThatIsRenamedInIsSubmittedAndMovedOn) {
   EXPECT_NE(submitted.find("(" + std::to_string(::getuid()) + ")\""), std::string::npos) << submitted;
 }
 
+// Found by the crash matrix: it had been cancelled before the spool saw that it was sealed, and was said to have
+// failed.
+TEST_F(Spool, APlanWhoseRunIsCancelledOnceItIsSealedIsDone) {
+  begin_with_spool();
+  serve();
+  move_in("orders.yaml", support::plan_text({rewind_task(1)}));
+  ASSERT_TRUE(eventually([&] { return runs() == 1; }));
+  ASSERT_TRUE(comes_to("awaiting_approval"));
+  ASSERT_EQ(work().resetd({"cancel", "1", "--reason", "thought over"}).exit_code, 0);
+  ASSERT_TRUE(eventually([&] { return !fs::exists(spool("orders.yaml")); }));
+  EXPECT_TRUE(fs::exists(spool("done/orders.yaml"))) << daemon_->err();
+  EXPECT_FALSE(fs::exists(spool("failed/orders.yaml")));
+}
+
+// Found by the crash matrix: it was said to have failed, for that resetd was stopped, and no next start took it.
+TEST_F(Spool, APlanThatAStopKeepsFromBeingSealedIsForTheNextStart) {
+  begin_with_spool();
+  serve();
+  std::vector<std::string> tasks = {rewind_task(1)};
+  for (int task = 1; task <= 3'000; ++task)  // long enough to read to be stopped meanwhile
+    tasks.push_back("{taskId: " + std::to_string(task) + ", posType: HANA_DATA_ID_POS, dataId: 1}");
+  move_in("orders.yaml", support::plan_text(tasks, at_once));
+  ASSERT_TRUE(eventually([&] { return runs() == 1; }));
+  EXPECT_EQ(stop().exit_code, 0);
+  EXPECT_TRUE(fs::exists(spool("orders.yaml")));
+  serve();
+  EXPECT_TRUE(comes("done/orders.yaml")) << daemon_->err();
+  EXPECT_TRUE(comes_to("failed", 2)) << "all but one of its tasks are refused";
+}
+
 TEST_F(Spool, WhatWasNotRenamedInIsLeftWhereItIs) {
   begin_with_spool();
   serve();

@@ -86,6 +86,22 @@ TEST(Open, TakesAnEmptyFileAndKeepsItsPermissions) {
   EXPECT_EQ(permissions(folder / "resetd.db"), 0640U);
 }
 
+// Found by cutting the power: of the first page that is ever written, its size alone had reached the disk.
+TEST(Open, TakesAFileOfNothingButABlankPageForEmpty) {
+  TempFolder folder;
+  for (const std::size_t size : {std::size_t{1}, std::size_t{512}, std::size_t{4096}}) {
+    const path file = folder / ("blank-" + std::to_string(size) + ".db");
+    write(file, std::string(size, '\0'));
+    EXPECT_TRUE(says(error(file, Access::look), "there is no database at")) << size;
+    EXPECT_EQ(content(file), std::string(size, '\0')) << "a look changes nothing";
+    EXPECT_EQ(error(file, Access::work).message, "") << size;
+    EXPECT_EQ(error(file, Access::look).message, "") << size;
+  }
+  write(folder / "longer.db", std::string(4097, '\0'));
+  EXPECT_TRUE(says(error(folder / "longer.db", Access::work), "no database of resetd's"));
+  EXPECT_EQ(content(folder / "longer.db"), std::string(4097, '\0'));
+}
+
 TEST(Open, KeepsAnotherProcessOut) {
   TempFolder folder;
   const path file = folder / "resetd.db";
