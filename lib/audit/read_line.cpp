@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 
 #include "audit/canonical.hpp"
 #include "audit/line.hpp"
@@ -100,6 +101,7 @@ core::Result<ReadLine> read_line(std::string_view text) {
   const Member* after_hash = hash + 1;  // `prev` follows, it is required
   ReadLine line;
   line.seq = *integer(find(*members, "seq")->value);
+  if (line.seq == std::numeric_limits<std::int64_t>::max()) return core::bad_input("no number could follow its own");
   line.prev = unquoted(find(*members, "prev")->value);
   line.hash = unquoted(hash->value);
   line.without_hash.reserve(text.size());

@@ -27,7 +27,7 @@ constexpr Route steering(Call call, std::string_view pattern, std::span<const Fi
   return {call, "POST", pattern, Access::steer, {}, BodyKind::command, fields};
 }
 
-constexpr std::array routes{
+constexpr std::array all_routes{
     Route{Call::submit, "POST", "/v1/runs", Access::steer, submit_query, BodyKind::plan, {}},
     Route{Call::preview, "POST", "/v1/preview", Access::look, {}, BodyKind::plan, {}},
     looking(Call::runs, "/v1/runs"),
@@ -70,7 +70,7 @@ std::optional<std::int64_t> fits(std::string_view pattern, std::string_view path
 }  // namespace
 
 std::span<const Route> api_routes() {
-  return routes;
+  return all_routes;
 }
 
 Match match(std::span<const Route> routes, std::string_view method, std::string_view path) {

@@ -136,7 +136,7 @@ asio::awaitable<console::Answer> Looks::ask(const Place& place, Group& group, Ca
   }
   // A list is believed once its end is known.
   std::vector<console::DataJob> jobs;
-  console::JobSink sink = [this, &group, &jobs](console::DataJob&& shown) {
+  console::JobSink sink = [&group, &jobs](console::DataJob&& shown) {
     const bool keep = jobs.size() < many_sights || group.wanted.contains(shown.id);
     if (keep) jobs.push_back(std::move(shown));
   };

@@ -1,6 +1,7 @@
 #include "support/scripted_server.hpp"
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <signal.h>
@@ -56,6 +57,9 @@ std::size_t content_length(std::string_view header) {
 }  // namespace
 
 Peer::Peer(int socket, SSL_CTX* tls) : socket_(socket) {
+  // What is sent goes out at once: what waited for an acknowledgement, an abort would drop.
+  const int on = 1;
+  setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (tls == nullptr) return;
   tls_ = SSL_new(tls);
   SSL_set_fd(tls_, socket_);
@@ -106,6 +110,20 @@ void Peer::send(std::string_view bytes) {
     if (sent <= 0) return;  // the client is gone, which a script may well intend
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
+}
+
+std::size_t Peer::send_cut(std::string_view bytes, std::size_t size) {
+  std::string wire(bytes);
+  if (tls_ != nullptr) {
+    BIO* memory = BIO_new(BIO_s_mem());
+    SSL_set0_wbio(tls_, memory);
+    if (!handshake_failed_) SSL_write(tls_, bytes.data(), static_cast<int>(bytes.size()));
+    char* data = nullptr;
+    const long written = BIO_get_mem_data(memory, &data);
+    wire.assign(data, static_cast<std::size_t>(written));
+  }
+  ::send(socket_, wire.data(), std::min(size, wire.size()), MSG_NOSIGNAL);
+  return wire.size();
 }
 
 void Peer::fin() {

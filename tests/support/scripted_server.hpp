@@ -29,6 +29,9 @@ class Peer {
   /// At least so many bytes, unless the client closes before.
   std::string read_some(std::size_t size);
   void send(std::string_view bytes);
+  /// What goes over the wire for these bytes, over TLS whole records, but only its first `size` bytes; nothing can be
+  /// sent after that. How many bytes it would have been.
+  std::size_t send_cut(std::string_view bytes, std::size_t size);
   /// Ends the stream in our direction; over TLS without close_notify, as a cut does.
   void fin();
   /// Closes so that the client sees a reset.

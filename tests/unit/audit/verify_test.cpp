@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <limits>
 
 #include "audit/log.hpp"
 #include "core/sha256.hpp"
@@ -229,6 +230,16 @@ TEST_F(VerifyFile, LinesThatAreNotCanonical) {
   std::string blank = fixture.exported();
   blank.insert(blank.find('\n'), "\n");
   EXPECT_TRUE(bad(verdict(blank), 2, "record 2 cannot be read"));
+}
+
+/// Found by fuzzing: the number after it does not fit.
+TEST_F(VerifyFile, TheLastNumberThereIs) {
+  const Record record = small_record(1);
+  const Head before;
+  constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max();
+  const std::string hash = chain_hash(before.hash, to_json(record, last, before.hash, {}));
+  const std::string line = to_json(record, last, before.hash, hash) + "\n";
+  EXPECT_TRUE(bad(verdict(line + line), 1, "record 1 cannot be read: no number could follow its own"));
 }
 
 TEST_F(VerifyFile, ALineTwice) {

@@ -165,35 +165,6 @@ TEST(HttpClient, AnEndlessChunkedBodyIsTooLarge) {
   EXPECT_EQ(answer.evidence.http_status, 200);
 }
 
-TEST(HttpClient, AnAnswerCutAtEveryByte) {
-  for (std::size_t size = 0; size < success_answer.size(); ++size) {
-    const std::string part = success_answer.substr(0, size);
-    const CallEnd at_eof = size == 0 ? CallEnd::connection_closed : CallEnd::answer_cut_short;
-    const Answer closed = reset_against(after_request([&](Peer& peer) {
-      peer.send(part);
-      peer.fin();
-      peer.stall();
-    }));
-    ASSERT_EQ(closed.evidence.end, at_eof) << size;
-    const Answer reset = reset_against(after_request([&](Peer& peer) {
-      peer.send(part);
-      peer.rst();
-    }));
-    ASSERT_EQ(reset.evidence.end, CallEnd::connection_reset) << size;
-    const Answer stalled = reset_against(after_request([&](Peer& peer) {
-                                           peer.send(part);
-                                           peer.stall();
-                                         }),
-                                         milliseconds{20});
-    ASSERT_EQ(stalled.evidence.end, CallEnd::answer_timed_out) << size;
-    EXPECT_EQ(stalled.trouble, "no complete answer within 20 ms");
-    for (const Answer& answer : {closed, reset, stalled}) {
-      ASSERT_EQ(core::classify(answer.evidence), Outcome::ambiguous);
-      ASSERT_EQ(answer.request_id, "");
-    }
-  }
-}
-
 TEST(HttpClient, AnAnswerThatDripsDoesNotRenewTheTime) {
   const Answer answer = reset_against(after_request([](Peer& peer) {
                                         peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
