@@ -16,6 +16,14 @@ std::string on(const char* what, const queue::Run& run) {
   return std::string{what} + " run " + std::to_string(core::number(run.id));
 }
 
+/// The console had the task's last reset, and it was without effect: what a person finds who asks the console's owner.
+bool known_as_without_effect(const Machine& machine, const queue::Task& task) {
+  const std::string nonce = "\"nonce\":\"" + task.nonce + "\"";
+  for (const std::string& line : machine.console.log())
+    if (line.find(nonce) != std::string::npos) return line.find("\"applied\":false") != std::string::npos;
+  return false;
+}
+
 std::vector<queue::Run> runs_of(Machine& machine) {
   std::vector<queue::Run> runs = queue::list_runs(*machine.connection);
   machine.connection->release_statements();
@@ -87,7 +95,9 @@ void Operator::resolve_one(Process& process, const queue::Run& run) {
   const queue::Task& task = held[static_cast<std::size_t>(random_.below(std::ssize(held)))];
   const std::array resolutions{core::Resolution::applied, core::Resolution::not_applied, core::Resolution::resend};
   core::Resolution resolution = random_.pick(resolutions);
-  if (!may_try_again()) resolution = core::Resolution::applied;
+  // Who says so wrongly and retries has it done twice, which no program can prevent.
+  const bool untrue = resolution == core::Resolution::not_applied && !known_as_without_effect(machine_, task);
+  if (untrue || !may_try_again()) resolution = core::Resolution::applied;
   process.command(on("resolve", run) + " task " + std::to_string(core::number(task.ordinal)),
                   process.host().resolve(run.id, task.ordinal, resolution, ann));
 }
