@@ -16,12 +16,17 @@ std::string on(const char* what, const queue::Run& run) {
   return std::string{what} + " run " + std::to_string(core::number(run.id));
 }
 
-/// The console had the task's last reset, and it was without effect: what a person finds who asks the console's owner.
-bool known_as_without_effect(const Machine& machine, const queue::Task& task) {
+/// What a person finds out about a held task's last reset before deciding.
+enum class Known { without_effect, took_effect, never_came, still_on_its_way };
+Known ask_around(const Machine& machine, const queue::Task& task) {
   const std::string nonce = "\"nonce\":\"" + task.nonce + "\"";
-  for (const std::string& line : machine.console.log())
-    if (line.find(nonce) != std::string::npos) return line.find("\"applied\":false") != std::string::npos;
-  return false;
+  for (const std::string& line : machine.console.log()) {
+    if (line.find(nonce) == std::string::npos) continue;
+    return line.find("\"applied\":false") != std::string::npos ? Known::without_effect : Known::took_effect;
+  }
+  const bool settled =
+      machine.sent.empty() || machine.timeline.now() > machine.sent.back() + machine.scenario.times.settle;
+  return settled ? Known::never_came : Known::still_on_its_way;
 }
 
 std::vector<queue::Run> runs_of(Machine& machine) {
@@ -95,8 +100,11 @@ void Operator::resolve_one(Process& process, const queue::Run& run) {
   const queue::Task& task = held[static_cast<std::size_t>(random_.below(std::ssize(held)))];
   const std::array resolutions{core::Resolution::applied, core::Resolution::not_applied, core::Resolution::resend};
   core::Resolution resolution = random_.pick(resolutions);
-  // Who says so wrongly and retries has it done twice, which no program can prevent.
-  const bool untrue = resolution == core::Resolution::not_applied && !known_as_without_effect(machine_, task);
+  // Who decides before the settle time has passed, or says wrongly that it was not applied, has a reset come after its
+  // job's start or twice: no program can prevent that.
+  const Known known = ask_around(machine_, task);
+  if (known == Known::still_on_its_way) return;
+  const bool untrue = resolution == core::Resolution::not_applied && known == Known::took_effect;
   if (untrue || !may_try_again()) resolution = core::Resolution::applied;
   process.command(on("resolve", run) + " task " + std::to_string(core::number(task.ordinal)),
                   process.host().resolve(run.id, task.ordinal, resolution, ann));

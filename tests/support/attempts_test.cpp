@@ -128,6 +128,20 @@ TEST(Attempts, ThatAPersonHasSentAgainMayFail) {
   EXPECT_EQ(logs.found(), "");
 }
 
+// The first was refused by a code that did not tell the truth, and changed nothing.
+TEST(Attempts, ToWhereThePositionIsMayTakeEffectAgain) {
+  Logs logs;
+  logs.look();
+  logs.attempt_event("reset.intent", 1, "n1",
+                     R"(,"before":{"positionTimestamp":500},"request":)" + std::string(request));
+  logs.call("n1", true, "r1", 404);
+  logs.rejected(1, "n1", 404);
+  logs.task_event("task.failed");
+  logs.good_reset(2, "n2", "r2");
+  logs.task("succeeded", 2, "r2");
+  EXPECT_EQ(logs.found(), "");
+}
+
 // resetd's clock is set an hour ahead for its records; the console's is not.
 TEST(Attempts, AreOrderedByTheConsolesClock) {
   const std::chrono::hours ahead{1};

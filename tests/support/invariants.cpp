@@ -90,7 +90,8 @@ class Judge {
       if (attempt.verdict() == "resend")
         applied = false;
       else
-        applied = applied || attempt.applied();
+        // Where the position was the target already, the first one did nothing that the second could undo.
+        applied = applied || (attempt.applied() && !shows_target(attempt.intent->before, attempt.intent->request));
     }
   }
 
