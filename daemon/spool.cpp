@@ -219,20 +219,19 @@ asio::awaitable<void> Spool::take(std::string name) {
 }
 
 asio::awaitable<void> Spool::submit(SpooledPlan plan) {
+  const bool known = co_await had_become_run(plan);
+  if (known) co_return;
   engine::Submission submission{.plan = plan.plan, .person = {plan.actor, {}}};
   submission.files_allowed = false;
   auto submitting = parts_.host.submit(std::move(submission));
   Result<engine::Submitted> submitted = co_await std::move(submitting);
   if (submitted.has_error()) {
     if (ending_) co_return;  // for the next start
-    asio::awaitable<void> refusing = refuse(std::move(plan), submitted.error().message);
-    co_await std::move(refusing);
+    refuse(plan, submitted.error().message);
     co_return;
   }
   if (!submitted->problems.empty()) {
-    std::string why = submitted->problems.front().message;
-    asio::awaitable<void> refusing = refuse(std::move(plan), std::move(why));
-    co_await std::move(refusing);
+    refuse(plan, submitted->problems.front().message);
     co_return;
   }
   const core::RunId run = submitted->run->id;
@@ -258,21 +257,24 @@ asio::awaitable<bool> Spool::settle(SpooledPlan& plan, core::RunId run) {
   co_return true;
 }
 
-// A run of the same plan that was made since the file came is its own: we ended before the file could be moved on.
-asio::awaitable<void> Spool::refuse(SpooledPlan plan, std::string why) {
-  auto find = [digest = plan.digest](sqlite::Connection& connection) -> std::optional<RunThere> {
-    auto run = queue::find_by_plan(connection, digest);
+void Spool::refuse(const SpooledPlan& plan, const std::string& why) {
+  tell(LogLevel::warn, plan.name + " of " + plan.actor + " is refused: " + why);
+  put_away(plan, Shelf::failed, json::serialize(failed_report({}, {plan.name + ": " + why})));
+}
+
+// A run of the same plan that was sealed since the file came is its own: we ended before the file could be moved on.
+// It is not made once more, not even where a person has cancelled it meanwhile.
+asio::awaitable<bool> Spool::had_become_run(const SpooledPlan& plan) {
+  auto find = [&plan](sqlite::Connection& connection) -> std::optional<RunThere> {
+    auto run = queue::find_sealed_since(connection, plan.digest, wall_time(plan.state.changed));
     if (!run) return std::nullopt;
     return run_there(connection, std::move(*run));
   };
   const std::optional<RunThere> own = co_await parts_.store.run(std::move(find));
-  if (own && own->run.created_at >= wall_time(plan.state.changed)) {
-    tell(LogLevel::info, plan.name + " had become this run before resetd was started", own->run.id);
-    put_away(plan, Shelf::done, json::serialize(own->document));
-    co_return;
-  }
-  tell(LogLevel::warn, plan.name + " of " + plan.actor + " is refused: " + why);
-  put_away(plan, Shelf::failed, json::serialize(failed_report({}, {plan.name + ": " + why})));
+  if (!own) co_return false;
+  tell(LogLevel::info, plan.name + " had become this run before resetd was started", own->run.id);
+  put_away(plan, Shelf::done, json::serialize(own->document));
+  co_return true;
 }
 
 void Spool::put_away(const SpooledPlan& plan, Shelf shelf, const std::string& report) {

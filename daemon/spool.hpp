@@ -46,7 +46,8 @@ class Spool {
   boost::asio::awaitable<void> take(std::string name);
   boost::asio::awaitable<void> submit(SpooledPlan plan);
   boost::asio::awaitable<bool> settle(SpooledPlan& plan, core::RunId run);
-  boost::asio::awaitable<void> refuse(SpooledPlan plan, std::string why);
+  boost::asio::awaitable<bool> had_become_run(const SpooledPlan& plan);
+  void refuse(const SpooledPlan& plan, const std::string& why);
   void put_away(const SpooledPlan& plan, SpoolFolder::Shelf shelf, const std::string& report);
 
   SpoolFolder folder_;

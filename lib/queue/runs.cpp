@@ -109,6 +109,15 @@ std::optional<Run> find_by_plan(sqlite::Connection& connection, const std::strin
   return read_first(select);
 }
 
+std::optional<Run> find_sealed_since(sqlite::Connection& connection, const std::string& digest, core::WallTime since) {
+  static const std::string sql =
+      select_runs("WHERE plan_digest = ? AND template_run IS NULL AND sealed_at_us >= ? ORDER BY run DESC LIMIT 1");
+  auto& select = connection.statement(sql);
+  select.bind(1, digest);
+  select.bind(2, microseconds(since));
+  return read_first(select);
+}
+
 std::vector<Run> unfinished_runs(sqlite::Connection& connection) {
   static const std::string sql = select_runs("WHERE state NOT IN ('succeeded', 'failed', 'cancelled') ORDER BY run");
   return read_runs(connection.statement(sql));
@@ -223,9 +232,8 @@ void mark_shared_jobs(sqlite::Connection& connection, core::RunId run) {
 
 void forget_lonely_pages(sqlite::Connection& connection, core::RunId run) {
   auto& update = connection.statement(
-      "UPDATE tasks SET page = NULL WHERE run = :run AND page IS NOT NULL AND (selected, page) IN (SELECT selected, "
-      "page "
-      "FROM tasks WHERE run = :run AND page IS NOT NULL GROUP BY selected, page HAVING count(*) = 1)");
+      "UPDATE tasks SET page = NULL WHERE run = :run AND page IS NOT NULL AND (selected, page) IN (SELECT "
+      "selected, page FROM tasks WHERE run = :run AND page IS NOT NULL GROUP BY selected, page HAVING count(*) = 1)");
   update.bind(":run", core::number(run));
   update.exec();
 }
@@ -241,9 +249,7 @@ Counts count_tasks(sqlite::Connection& connection, core::RunId run) {
       connection.statement("SELECT state, count(*) FROM tasks INDEXED BY tasks_by_state WHERE run = ? GROUP BY state");
   select.bind(1, core::number(run));
   Counts counts;
-  while (select.executeStep()) {
-    counts[task_state_of(select.getColumn(0))] = select.getColumn(1).getInt64();
-  }
+  while (select.executeStep()) counts[task_state_of(select.getColumn(0))] = select.getColumn(1).getInt64();
   return counts;
 }
 

@@ -20,6 +20,8 @@ std::vector<Run> list_runs(sqlite::Connection& connection);
 /// The newest run of this plan that did begin or may still: all but those cancelled before they started. Runs of
 /// firings are left out: the plan's own run is their template.
 std::optional<Run> find_by_plan(sqlite::Connection& connection, const std::string& plan_digest);
+/// The newest run of this plan that was sealed at `since` or later, whatever has become of it. No firing's, likewise.
+std::optional<Run> find_sealed_since(sqlite::Connection& connection, const std::string& digest, core::WallTime since);
 std::vector<Run> unfinished_runs(sqlite::Connection& connection);
 
 /// In state scheduled: templates, and those that are to run once.

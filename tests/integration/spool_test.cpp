@@ -92,6 +92,20 @@ TEST_F(Spool, APlanThatAStopKeepsFromBeingSealedIsForTheNextStart) {
   EXPECT_TRUE(comes_to("failed", 2)) << "all but one of its tasks are refused";
 }
 
+// Found by the crash matrix: the plan of a run that a person had cancelled was made another run by the next start.
+TEST_F(Spool, APlanWhoseRunIsCancelledAfterACrashIsNoSecondRun) {
+  begin_with_spool();
+  serve();
+  move_in("orders.yaml", support::plan_text({rewind_task(1)}));
+  ASSERT_TRUE(eventually([&] { return runs() == 1; }));
+  ASSERT_TRUE(comes_to("awaiting_approval"));
+  stop(SIGKILL);
+  serve();
+  ASSERT_EQ(work().resetd({"cancel", "1", "--reason", "thought over"}).exit_code, 0);
+  EXPECT_TRUE(comes("done/orders.yaml")) << daemon_->err();
+  EXPECT_EQ(runs(), 1U);
+}
+
 TEST_F(Spool, WhatWasNotRenamedInIsLeftWhereItIs) {
   begin_with_spool();
   serve();
