@@ -14,7 +14,7 @@ void SimStore::post(Work work, std::function<void()> done) {
 
 Time SimStore::time_of_commit() {
   Random& random = parts_.random;
-  if (random.chance(parts_.slow_permille)) return std::chrono::milliseconds{random.between(50, 1500)};
+  if (random.chance(parts_.slow_permille)) return std::chrono::milliseconds{random.between(50, 5000)};
   return std::chrono::microseconds{random.between(20, 3000)};
 }
 
