@@ -46,7 +46,7 @@ Step end(const TaskFacts& task, const Policy& policy, Step step, const Look* loo
   return step;
 }
 
-Step stop_failed(const TaskFacts& task, const Policy& policy, std::string why, const Look* look) {
+Step stop_failed(const TaskFacts& task, const Policy& policy, const std::string& why, const Look* look) {
   Step step = end(task, policy, settle(S::failed, "its job was not stopped: " + why), look);
   step.job = JobNews::stop_failed;
   return step;
@@ -79,7 +79,7 @@ Step stopping(const TaskFacts& task, const Looked& looked, const Policy& policy)
   return stay(S::stopping, Wait::poll);
 }
 
-Step start_failed(const TaskFacts& task, std::string why) {
+Step start_failed(const TaskFacts& task, const std::string& why) {
   Step step = go(*task.ends_as);
   step.job = JobNews::start_failed;
   if (step.to == S::succeeded) {

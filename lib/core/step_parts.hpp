@@ -37,8 +37,8 @@ Step resolve(const TaskFacts& task, const Resolved& resolved, const Policy& poli
 // Its job: on its way to STOP before the reset, to RUNNING after it.
 Step stopping(const TaskFacts& task, const Looked& looked, const Policy& policy);
 Step starting(const TaskFacts& task, const Looked& looked, const Policy& policy);
-Step stop_failed(const TaskFacts& task, const Policy& policy, std::string why, const Look* look);
-Step start_failed(const TaskFacts& task, std::string why);
+Step stop_failed(const TaskFacts& task, const Policy& policy, const std::string& why, const Look* look);
+Step start_failed(const TaskFacts& task, const std::string& why);
 Step ask_ended(const TaskFacts& task, const AskEnded& ended, const Policy& policy);
 Step let_go(const TaskFacts& task, const Policy& policy);
 Step cancel(const TaskFacts& task, const Policy& policy);

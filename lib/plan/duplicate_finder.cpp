@@ -198,6 +198,7 @@ core::Result<std::vector<Duplicate>> DuplicateFinder::find(std::size_t most) {
 
 void DuplicateFinder::merge(Groups& groups) {
   std::vector<RunReader> readers;
+  readers.reserve(runs_.size());
   for (const Run& run : runs_) readers.emplace_back(file_, run);
   const auto later = [](const RunReader* a, const RunReader* b) { return before(b->front(), a->front()); };
   std::priority_queue<RunReader*, std::vector<RunReader*>, decltype(later)> queue(later);
