@@ -26,7 +26,8 @@ std::vector<Task> all_claimed(sqlite::Connection& connection, std::vector<Task> 
 
 bool job_at_work(sqlite::Connection& connection, const Task& task) {
   auto& select = connection.statement(
-      "SELECT 1 FROM tasks WHERE job_id = :job AND run = :run AND ordinal <> :ordinal AND " BEGUN " LIMIT 1");
+      "SELECT 1 FROM tasks INDEXED BY tasks_by_job WHERE job_id = :job AND run = :run AND ordinal <> :ordinal "
+      "AND " BEGUN " LIMIT 1");
   bind_key(select, task.run, task.ordinal);
   select.bind(":job", core::number(*task.job_id));
   return select.executeStep();
@@ -150,7 +151,7 @@ void begin_starts(sqlite::Connection& connection, RunId run, Due due, Due until)
 Task claimed(sqlite::Connection& connection, Task task) {
   if (!task.shared_job || !task.job_id) return task;
   auto& select = connection.statement(
-      "SELECT 1 FROM tasks WHERE job_id = :job AND run = :run AND ordinal <> :ordinal "
+      "SELECT 1 FROM tasks INDEXED BY tasks_by_job WHERE job_id = :job AND run = :run AND ordinal <> :ordinal "
       "AND state NOT IN ('succeeded', 'failed', 'refused', 'cancelled') LIMIT 1");
   bind_key(select, task.run, task.ordinal);
   select.bind(":job", core::number(*task.job_id));

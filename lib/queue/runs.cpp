@@ -255,6 +255,7 @@ Counts count_tasks(sqlite::Connection& connection, core::RunId run) {
 
 namespace {
 
+// The index by name: left to itself, SQLite looks through all tasks of the other run for each of this one's.
 std::optional<Conflict> find_unfinished(sqlite::Connection& connection, core::RunId run, const std::string& console_url,
                                         Refused refused) {
   auto& select = connection.statement(
@@ -263,8 +264,8 @@ std::optional<Conflict> find_unfinished(sqlite::Connection& connection, core::Ru
       "AND (mine.state <> 'refused' OR (:refused AND mine.resolved = 1)) "
       "WHERE other.run <> :run AND other.console_url = :url "
       "AND other.state NOT IN ('succeeded', 'failed', 'cancelled') AND other.recurring = 0 "
-      "AND EXISTS (SELECT 1 FROM tasks AS theirs WHERE theirs.job_id = mine.job_id AND theirs.run = other.run "
-      "            AND theirs.resolved = 1) LIMIT 1");
+      "AND EXISTS (SELECT 1 FROM tasks AS theirs INDEXED BY tasks_by_job WHERE theirs.job_id = mine.job_id "
+      "            AND theirs.run = other.run AND theirs.resolved = 1) LIMIT 1");
   select.bind(":run", core::number(run));
   select.bind(":url", console_url);
   select.bind(":refused", refused == Refused::counted ? 1 : 0);
@@ -279,8 +280,8 @@ std::optional<Conflict> find_held(sqlite::Connection& connection, core::RunId ru
       "SELECT theirs.job_id, other.run, other.name, theirs.ordinal FROM tasks AS theirs "
       "JOIN runs AS other ON other.run = theirs.run "
       "WHERE theirs.state = 'held' AND theirs.run <> :run AND other.console_url = :url "
-      "AND EXISTS (SELECT 1 FROM tasks AS mine WHERE mine.job_id = theirs.job_id AND mine.run = :run "
-      "            AND (mine.state <> 'refused' OR (:refused AND mine.resolved = 1))) LIMIT 1");
+      "AND EXISTS (SELECT 1 FROM tasks AS mine INDEXED BY tasks_by_job WHERE mine.job_id = theirs.job_id "
+      "            AND mine.run = :run AND (mine.state <> 'refused' OR (:refused AND mine.resolved = 1))) LIMIT 1");
   select.bind(":run", core::number(run));
   select.bind(":url", console_url);
   select.bind(":refused", refused == Refused::counted ? 1 : 0);
