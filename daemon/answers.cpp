@@ -98,25 +98,9 @@ PreviewRow preview_row_of(const json::object& object) {
   return row;
 }
 
-bool UndoAnswer::feed(std::string_view piece) {
-  try {
-    while (trouble_.empty() && !piece.empty()) {
-      const std::size_t end = piece.find('\n');
-      rest_.append(piece.substr(0, end));
-      if (end == std::string_view::npos) break;
-      piece.remove_prefix(end + 1);
-      line();
-      rest_.clear();
-    }
-  } catch (const std::exception& fault) {
-    trouble_ = fault.what();
-  }
-  return trouble_.empty();
-}
-
-void UndoAnswer::line() {
+void UndoAnswer::line(std::string_view text) {
   if (whole_) throw std::runtime_error("more than there should be");
-  const json::object object = json::parse(rest_).as_object();
+  const json::object object = json::parse(text).as_object();
   if (object.contains("plan")) {
     const std::int64_t tasks = object.at("tasks").as_int64();
     undone_ += tasks;
@@ -129,12 +113,6 @@ void UndoAnswer::line() {
     whole_ = object.at("undone").as_int64() == undone_ && object.at("not_undone").as_int64() == not_undone_;
     if (!whole_) throw std::runtime_error("not as much as there should be");
   }
-}
-
-core::Result<void> UndoAnswer::end() const {
-  if (whole_ && trouble_.empty() && rest_.empty()) return {};
-  return core::unreachable("the daemon's answer is not understood (" + (trouble_.empty() ? "it breaks off" : trouble_) +
-                           "): is it of the same version as this command?");
 }
 
 }  // namespace resetd::daemon

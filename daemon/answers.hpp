@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/result.hpp"
+#include "daemon/answer_lines.hpp"
 #include "daemon/preview_table.hpp"
 #include "daemon/report.hpp"
 #include "queue/rows.hpp"
@@ -31,16 +32,15 @@ class UndoAnswer {
   explicit UndoAnswer(Sinks sinks) : sinks_(std::move(sinks)) {}
 
   /// False: it is no such answer.
-  bool feed(std::string_view piece);
+  bool feed(std::string_view piece) { return lines_.feed(piece); }
   /// Unreachable where it was none, or did not come whole.
-  core::Result<void> end() const;
+  core::Result<void> end() const { return lines_.end(whole_); }
 
  private:
-  void line();
+  void line(std::string_view text);
 
   Sinks sinks_;
-  std::string rest_;
-  std::string trouble_;
+  AnswerLines lines_{[this](const std::string& text) { line(text); }};
   std::int64_t undone_ = 0;
   std::int64_t not_undone_ = 0;
   bool whole_ = false;

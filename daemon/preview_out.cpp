@@ -18,53 +18,42 @@ constexpr std::size_t table_rows = 1000;
 }  // namespace
 
 bool PreviewOut::feed(std::string_view piece) {
-  try {
-    while (trouble_.empty() && !piece.empty()) {
-      const std::size_t end = piece.find('\n');
-      rest_.append(piece.substr(0, end));
-      if (end == std::string_view::npos) break;
-      piece.remove_prefix(end + 1);
-      line();
-      rest_.clear();
-    }
-  } catch (const std::exception& fault) {
-    trouble_ = fault.what();
-  }
+  const bool good = lines_.feed(piece);
   context_.out.write(std::exchange(text_, {}));
-  return trouble_.empty() && context_.out.error() == 0;
+  return good && context_.out.error() == 0;
 }
 
-void PreviewOut::line() {
+void PreviewOut::line(std::string& text) {
   if (whole_) throw std::runtime_error("more than there should be");
-  if (!std::exchange(begun_, true)) return head();
-  if (rest_.starts_with(']')) return tail();
-  task();
+  if (!std::exchange(begun_, true)) return head(text);
+  if (text.starts_with(']')) return tail(text);
+  task(text);
 }
 
-void PreviewOut::head() {
-  if (!rest_.starts_with('{') || !rest_.ends_with('[')) throw std::runtime_error("another document");
+void PreviewOut::head(std::string_view line) {
+  if (!line.starts_with('{') || !line.ends_with('[')) throw std::runtime_error("another document");
   if (format_ == Format::table) return;
   text_ = json::serialize(json::object{{"plan", plan_.string()}});
   text_.back() = ',';
-  text_.append(rest_, 1).append("\n");
+  text_.append(line.substr(1)).append("\n");
 }
 
-void PreviewOut::task() {
+void PreviewOut::task(std::string& line) {
   if (format_ == Format::json) {
-    text_.append(rest_).append("\n");
+    text_.append(line).append("\n");
     return;
   }
-  if (rest_.ends_with(',')) rest_.pop_back();
-  rows_.push_back(preview_row_of(json::parse(rest_).as_object()));
+  if (line.ends_with(',')) line.pop_back();
+  rows_.push_back(preview_row_of(json::parse(line).as_object()));
   if (rows_.size() == table_rows) print_rows();
 }
 
-void PreviewOut::tail() {
-  rest_.replace(0, 2, "{");
-  const json::object object = json::parse(rest_).as_object();
+void PreviewOut::tail(std::string& line) {
+  line.replace(0, 2, "{");
+  const json::object object = json::parse(line).as_object();
   const json::object& counts = object.at("counts").as_object();
   if (format_ == Format::json) {
-    text_.append("],").append(rest_, 1).append("\n");
+    text_.append("],").append(line, 1).append("\n");
   } else {
     print_rows();
     const json::value& outlook = object.at("outlook");
@@ -83,9 +72,7 @@ void PreviewOut::print_rows() {
 
 core::Result<void> PreviewOut::finish() {
   if (context_.out.error() != 0) return {};  // the command says so
-  if (whole_ && trouble_.empty() && rest_.empty()) return {};
-  return core::unreachable("the preview is not understood (" + (trouble_.empty() ? "it breaks off" : trouble_) +
-                           "): is the process at work of the same version as this command?");
+  return lines_.end(whole_);
 }
 
 }  // namespace resetd::daemon

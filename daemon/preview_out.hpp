@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/answer_lines.hpp"
 #include "daemon/context.hpp"
 #include "daemon/preview_table.hpp"
 
@@ -24,19 +25,18 @@ class PreviewOut {
   core::Result<void> finish();
 
  private:
-  void line();
-  void head();
-  void task();
-  void tail();
+  void line(std::string& text);
+  void head(std::string_view line);
+  void task(std::string& line);
+  void tail(std::string& line);
   void print_rows();
 
   Context& context_;
   std::filesystem::path plan_;
   Format format_;
-  std::string rest_;
+  AnswerLines lines_{[this](std::string& text) { line(text); }};
   std::string text_;              ///< to be written
   std::vector<PreviewRow> rows_;  ///< to be printed
-  std::string trouble_;
   bool begun_ = false;
   bool whole_ = false;
 };

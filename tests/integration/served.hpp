@@ -1,6 +1,7 @@
 #pragma once
 // The fixture of end-to-end tests against a real `serve`, with the commands as a person has them.
 
+#include <chrono>
 #include <csignal>
 
 #include "integration/end_to_end.hpp"
@@ -19,6 +20,12 @@ class Served : public EndToEnd {
     Ended ended = daemon_->wait();
     daemon_.reset();
     return ended;
+  }
+  /// Soon, whatever answer the console drips out meanwhile, which takes far longer.
+  void stops_soon() {
+    const auto asked_at = std::chrono::steady_clock::now();
+    EXPECT_EQ(stop().exit_code, 0);
+    EXPECT_LT(std::chrono::steady_clock::now() - asked_at, std::chrono::seconds{15});
   }
   Ended submit(const std::string& plan, std::vector<std::string> more = {}) {
     std::vector<std::string> arguments{"submit", plan, "-o", "json"};
