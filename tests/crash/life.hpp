@@ -19,21 +19,20 @@ namespace asio = boost::asio;
 /// The store, its log, and the loop that it completes on. Every call throws std::runtime_error where the store fails.
 class Life {
  public:
-  /// `on_commit` is called on the store's thread with the log's head.
-  Life(std::unique_ptr<sqlite::Connection> connection, std::function<void(const audit::Head&)> on_commit = {})
-      : log_(*connection), on_commit_(std::move(on_commit)) {
-    store_ = std::make_unique<sqlite::Store>(
-        std::move(connection), loop_.get_executor(), [this](const std::string& line) { failure_ = line; },
-        sqlite::Store::AfterCommit{},
-        [this](const sqlite::Store::Commit&) {
-          if (on_commit_) on_commit_(log_.head());
-        });
+  explicit Life(std::unique_ptr<sqlite::Connection> connection) : log_(*connection) {
+    store_ = std::make_unique<sqlite::Store>(std::move(connection), loop_.get_executor(),
+                                             [this](const std::string& line) { failure_ = line; });
   }
 
-  void commit(const std::function<void(sqlite::Connection&, audit::Log&)>& write) {
-    store_->post([this, &write](sqlite::Connection& connection) { write(connection, log_); }, [] {});
+  /// `done` is called when the store says that it is done.
+  void commit(
+      const std::function<void(sqlite::Connection&, audit::Log&)>& write, std::function<void()> done = [] {}) {
+    store_->post([this, &write](sqlite::Connection& connection) { write(connection, log_); }, std::move(done));
     finish();
   }
+
+  /// The log's, between two steps.
+  const audit::Head& head() const { return log_.head(); }
 
   void alone(const std::function<void(sqlite::Connection&)>& look) {
     store_->post_alone(look, [] {});
@@ -61,7 +60,6 @@ class Life {
   asio::io_context loop_;
   std::unique_ptr<engine::Clock> clock_ = engine::make_system_clock(loop_.get_executor());
   audit::Log log_;
-  std::function<void(const audit::Head&)> on_commit_;
   std::string failure_;
   std::unique_ptr<sqlite::Store> store_;  // last: its thread uses the above
 };

@@ -120,9 +120,9 @@ class Carrying {
   Course all() {
     const int part = options_.tasks / 3;
     live([&](Life& life) {
-      life.commit([&](auto& connection, auto& log) { submit(connection, log, options_.tasks); });
-      life.commit([&](auto& connection, auto& log) { seal(connection, log, options_.tasks); });
-      life.commit([](auto& connection, auto& log) { approve(connection, log); });
+      commit(life, [&](auto& connection, auto& log) { submit(connection, log, options_.tasks); });
+      commit(life, [&](auto& connection, auto& log) { seal(connection, log, options_.tasks); });
+      commit(life, [](auto& connection, auto& log) { approve(connection, log); });
       reset(life, 1, part);
       begin(life, part + 1, part + 1);
     });
@@ -140,16 +140,22 @@ class Carrying {
     auto connection = sqlite::Connection::open(folder_ / "resetd.db", sqlite::Access::work).value();
     if (options_.synchronous) connection->database().exec("PRAGMA synchronous=" + *options_.synchronous);
     connection->database().exec("PRAGMA wal_autocheckpoint=24");
-    Life life(std::move(connection), [this](const audit::Head& head) {
-      acknowledged_.push_back({vfs_.operations().size(), head, std::exchange(announced_, {})});
-    });
+    Life life(std::move(connection));
     life.recover();
+    acknowledged_.push_back({vfs_.operations().size(), life.head(), {}});
     course(life);
+  }
+
+  /// What is in the log then counts as acknowledged from the moment on when the store said that it was done.
+  void commit(Life& life, const std::function<void(sqlite::Connection&, audit::Log&)>& write) {
+    std::size_t operations = 0;
+    life.commit(write, [this, &operations] { operations = vfs_.operations().size(); });
+    acknowledged_.push_back({operations, life.head(), std::exchange(announced_, {})});
   }
 
   using Step = void (*)(sqlite::Connection&, audit::Log&, int);
   void step(Life& life, int first, int last, Step write) {
-    life.commit([&](auto& connection, auto& log) {
+    commit(life, [&](auto& connection, auto& log) {
       for (int number = first; number <= last; ++number) write(connection, log, number);
     });
   }
@@ -158,7 +164,7 @@ class Carrying {
     step(life, first, last, [](sqlite::Connection& connection, audit::Log&, int number) {
       queue::move_task(connection, the_run, core::Ordinal{number}, TaskState::queued, {.to = TaskState::checking});
     });
-    life.commit([&](auto& connection, auto& log) {
+    commit(life, [&](auto& connection, auto& log) {
       for (int number = first; number <= last; ++number) announced_.push_back(announce(connection, log, number));
     });
   }
@@ -176,7 +182,7 @@ class Carrying {
   CourseOptions options_;
   support::TempFolder folder_;
   RecordingVfs vfs_{{"resetd.db"}};
-  std::vector<std::string> announced_;  // both on the store's thread, while a life lasts
+  std::vector<std::string> announced_;  // on the store's thread, within a step
   std::vector<Acknowledged> acknowledged_;
 };
 

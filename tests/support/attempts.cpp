@@ -37,6 +37,7 @@ class Gathering {
     if (is_outcome(record.event)) end(record);
     if (record.event == "reset.reconciled") settle(record);
     if (record.event == "task.resolved") resolve(record);
+    if (record.event == "reset.verified") confirm(record);
     if (record.event == "reset.mismatch") history_.holds.push_back({&record});
     if (record.event == "task.held") hold(record);
     if (record.ordinal != 0) last_of_task_[key_of(record)] = &record;
@@ -92,6 +93,14 @@ class Gathering {
     if (attempt->outcome != nullptr) return wrong(name_of(*attempt) + " has two outcomes");
     attempt->outcome = &record;
     if (!attempt->ended_as("reset.ambiguous")) attempt->known_by = &record;
+  }
+
+  void confirm(const AuditRecord& record) {
+    const Attempt* attempt = find(record.nonce);
+    if (attempt == nullptr || !attempt->ended_as("reset.acknowledged"))
+      return wrong("record " + std::to_string(record.seq) + " verifies what was not acknowledged");
+    if (contradicts_target(record.after, attempt->intent->request))
+      wrong(name_of(*attempt) + ": verified, but the position read back is not the target");
   }
 
   void settle(const AuditRecord& record) {
@@ -160,6 +169,24 @@ std::string plain(const json::value& value) {
   return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
 }
 
+bool is_of_target(std::string_view key) {
+  return key != "taskId" && key != "posType" && key != "serverId";
+}
+
+bool lacks_none(const json::object& position, const json::object& request) {
+  for (const auto& member : request)
+    if (is_of_target(member.key()) && !position.contains(member.key())) return false;
+  return true;
+}
+
+bool same_where_both_say(const json::object& position, const json::object& request) {
+  for (const auto& member : request) {
+    const json::value* found = position.if_contains(member.key());
+    if (is_of_target(member.key()) && found != nullptr && plain(*found) != plain(member.value())) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 TaskKey key_of(const AuditRecord& record) {
@@ -183,13 +210,11 @@ History gather(const AuditExport& audit, const std::vector<ConsoleCall>& calls) 
 }
 
 bool shows_target(const json::object& position, const json::object& request) {
-  for (const auto& member : request) {
-    const std::string_view key = member.key();
-    if (key == "taskId" || key == "posType" || key == "serverId") continue;
-    const json::value* found = position.if_contains(key);
-    if (found == nullptr || plain(*found) != plain(member.value())) return false;
-  }
-  return true;
+  return lacks_none(position, request) && same_where_both_say(position, request);
+}
+
+bool contradicts_target(const json::object& position, const json::object& request) {
+  return lacks_none(position, request) && !same_where_both_say(position, request);
 }
 
 }  // namespace resetd::support

@@ -62,5 +62,7 @@ History gather(const AuditExport& audit, const std::vector<ConsoleCall>& calls);
 /// Whether every field of a reset's request (but taskId, posType and serverId, which consoles do not echo reliably)
 /// reads the same in `position`: what the product calls equal to the target.
 bool shows_target(const boost::json::object& position, const boost::json::object& request);
+/// Whether it has all of these fields, and not all of them read the same: what the product calls a mismatch.
+bool contradicts_target(const boost::json::object& position, const boost::json::object& request);
 
 }  // namespace resetd::support

@@ -90,6 +90,27 @@ TEST(Attempts, ThatAreNotCountedOnAreFound) {
   EXPECT_FOUND(logs, "record 1 is attempt 2, not 1");
 }
 
+TEST(Attempts, ThatAreVerifiedWereAcknowledgedAndReadBackAsTheirTarget) {
+  const std::string wrong = "verified, but the position read back is not the target";
+  for (const auto& [after, found] :
+       std::vector<std::pair<std::string, bool>>{{R"({"positionTimestamp":500,"serverId":7})", false},
+                                                 {R"({"serverId":7})", false},
+                                                 {"{}", false},
+                                                 {R"({"positionTimestamp":900})", true}}) {
+    Logs logs;
+    logs.good_reset(1, "n1", "r1");
+    logs.attempt_event("reset.verified", 1, "n1", R"(,"after":)" + after);
+    EXPECT_EQ(logs.found().find(wrong) != std::string::npos, found) << after << logs.found();
+  }
+  Logs logs;
+  logs.look();
+  logs.intent(1, "n1");
+  logs.call("n1", true, "");
+  logs.ambiguous(1, "n1");
+  logs.attempt_event("reset.verified", 1, "n1");
+  EXPECT_FOUND(logs, "verifies what was not acknowledged");
+}
+
 TEST(Attempts, ThatAPersonHasSentAgainMayTakeEffectTwice) {
   for (const bool acknowledged : {false, true}) {
     Logs logs;

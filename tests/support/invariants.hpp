@@ -54,6 +54,7 @@ struct Evidence {
 ///   - nothing was sent again after an attempt that was acknowledged, or ambiguous and not settled as not applied
 ///   - no reset took effect twice, unless a person said resend
 ///   - what is recorded of an attempt is what the console did: its requestId, its status, whether it took effect
+///   - a reset that is recorded as verified was acknowledged, and read back as the target as far as its position shows
 ///   - every stop and start that the console got was announced before by an intent with its nonce; nothing else that
 ///     changes a data job was ever called; no call has the nonce of another intent
 ///   - what is said in job_rules.hpp of starts, and of jobs that have stopped or started
