@@ -10,6 +10,8 @@
 namespace resetd::engine {
 namespace {
 
+constexpr std::size_t most_of_a_list = 4096;
+
 StateRead refused(std::string trouble) {
   return {.kind = StateRead::Kind::refused, .trouble = std::move(trouble)};
 }
@@ -137,7 +139,7 @@ asio::awaitable<console::Answer> Looks::ask(const Place& place, Group& group, Ca
   // A list is believed once its end is known.
   std::vector<console::DataJob> jobs;
   console::JobSink sink = [&group, &jobs](console::DataJob&& shown) {
-    const bool keep = jobs.size() < many_sights || group.wanted.contains(shown.id);
+    const bool keep = jobs.size() < most_of_a_list || group.wanted.contains(shown.id);
     if (keep) jobs.push_back(std::move(shown));
   };
   console::Answer answer = co_await client.list(filters(selected), std::move(sink), permit);
@@ -173,19 +175,34 @@ bool Looks::may_ask(const Group& group, int failures) const {
 }
 
 void Looks::show(console::DataJob&& job, core::SteadyTime asked_at) {
-  // Looked through seldom enough that it costs each look little, however many are young.
-  if (sights_.size() >= forget_at_) {
-    const core::SteadyTime too_old = asked_at - run_.policy().check_max_age;
-    boost::unordered::erase_if(sights_, [too_old](const auto& sight) {
-      return std::max(sight.second.asked_at, sight.second.written_at) < too_old;
-    });
-    forget_at_ = std::max(many_sights, 2 * sights_.size());
-  }
+  if (sights_.size() >= forget_at_) forget(asked_at);
   const core::JobId id = job.id;
   Sight& sight = sights_[id];
   if (sight.asked_at > asked_at) return;
   sight.job = std::move(job);
   sight.asked_at = asked_at;
+}
+
+// Seldom enough that it costs each look little. A page shows jobs that nobody asks for any more, or not yet: the newest
+// looks are kept, some for each task in hand, and when our writes were as long as that counts.
+void Looks::forget(core::SteadyTime now) {
+  const core::SteadyTime too_old = now - run_.policy().check_max_age;
+  const std::size_t most = std::max(many_sights, static_cast<std::size_t>(run_.in_hand()));
+  std::vector<core::SteadyTime> asked;
+  asked.reserve(sights_.size());
+  for (const auto& [job, sight] : sights_) asked.push_back(sight.asked_at);
+  core::SteadyTime oldest = too_old;
+  if (asked.size() > most) {
+    const auto newest = asked.end() - static_cast<std::ptrdiff_t>(most);
+    std::nth_element(asked.begin(), newest, asked.end());
+    oldest = std::max(too_old, *newest);
+  }
+  boost::unordered::erase_if(sights_, [=](auto& entry) {
+    Sight& sight = entry.second;
+    if (sight.asked_at < oldest) sight = Sight{.written_at = sight.written_at};
+    return sight.asked_at < oldest && sight.written_at < too_old;
+  });
+  forget_at_ = sights_.size() + most;
 }
 
 void Looks::written(core::JobId job) {

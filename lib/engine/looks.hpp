@@ -76,14 +76,15 @@ class Looks {
   bool may_ask(const Group& group, int failures) const;
   bool others_may_join() const;
   void show(console::DataJob&& job, core::SteadyTime asked_at);
+  void forget(core::SteadyTime now);
   console::Filters filters(bool selected) const;
   core::SteadyTime written_at(core::JobId job) const;
 
   RunContext& run_;
   std::map<Place, std::shared_ptr<Group>> groups_;
-  static constexpr std::size_t many_sights = 4096;
+  static constexpr std::size_t many_sights = 256;
   boost::unordered_flat_map<core::JobId, Sight> sights_;
-  std::size_t forget_at_ = many_sights;  ///< so many: those that are too old go
+  std::size_t forget_at_ = 2 * many_sights;
   std::set<Timer*> gathering_;
   std::int64_t waiting_ = 0;  ///< tasks within look()
 };

@@ -14,7 +14,7 @@
 namespace resetd::engine {
 namespace {
 
-constexpr std::size_t batch_size = 1000;
+constexpr std::size_t batch_size = 250;  // what has gathered is one transaction: others wait for it
 constexpr std::ptrdiff_t batches_in_hand = 4;
 
 queue::Task to_row(plan::Task&& task) {

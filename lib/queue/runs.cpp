@@ -253,49 +253,4 @@ Counts count_tasks(sqlite::Connection& connection, core::RunId run) {
   return counts;
 }
 
-namespace {
-
-// The index by name: left to itself, SQLite looks through all tasks of the other run for each of this one's.
-std::optional<Conflict> find_unfinished(sqlite::Connection& connection, core::RunId run, const std::string& console_url,
-                                        Refused refused) {
-  auto& select = connection.statement(
-      "SELECT mine.job_id, other.run, other.name FROM runs AS other "
-      "CROSS JOIN tasks AS mine ON mine.run = :run AND mine.job_id IS NOT NULL "
-      "AND (mine.state <> 'refused' OR (:refused AND mine.resolved = 1)) "
-      "WHERE other.run <> :run AND other.console_url = :url "
-      "AND other.state NOT IN ('succeeded', 'failed', 'cancelled') AND other.recurring = 0 "
-      "AND EXISTS (SELECT 1 FROM tasks AS theirs INDEXED BY tasks_by_job WHERE theirs.job_id = mine.job_id "
-      "            AND theirs.run = other.run AND theirs.resolved = 1) LIMIT 1");
-  select.bind(":run", core::number(run));
-  select.bind(":url", console_url);
-  select.bind(":refused", refused == Refused::counted ? 1 : 0);
-  if (!select.executeStep()) return std::nullopt;
-  return Conflict{core::JobId{select.getColumn(0).getInt64()}, core::RunId{select.getColumn(1).getInt64()},
-                  select.getColumn(2).getString(), std::nullopt};
-}
-
-std::optional<Conflict> find_held(sqlite::Connection& connection, core::RunId run, const std::string& console_url,
-                                  Refused refused) {
-  auto& select = connection.statement(
-      "SELECT theirs.job_id, other.run, other.name, theirs.ordinal FROM tasks AS theirs "
-      "JOIN runs AS other ON other.run = theirs.run "
-      "WHERE theirs.state = 'held' AND theirs.run <> :run AND other.console_url = :url "
-      "AND EXISTS (SELECT 1 FROM tasks AS mine INDEXED BY tasks_by_job WHERE mine.job_id = theirs.job_id "
-      "            AND mine.run = :run AND (mine.state <> 'refused' OR (:refused AND mine.resolved = 1))) LIMIT 1");
-  select.bind(":run", core::number(run));
-  select.bind(":url", console_url);
-  select.bind(":refused", refused == Refused::counted ? 1 : 0);
-  if (!select.executeStep()) return std::nullopt;
-  return Conflict{core::JobId{select.getColumn(0).getInt64()}, core::RunId{select.getColumn(1).getInt64()},
-                  select.getColumn(2).getString(), core::Ordinal{select.getColumn(3).getInt64()}};
-}
-
-}  // namespace
-
-std::optional<Conflict> find_conflict(sqlite::Connection& connection, core::RunId run, const std::string& console_url,
-                                      Refused refused) {
-  if (auto unfinished = find_unfinished(connection, run, console_url, refused)) return unfinished;
-  return find_held(connection, run, console_url, refused);
-}
-
 }  // namespace resetd::queue

@@ -67,16 +67,28 @@ class Work : public testing::Test {
 
 TEST_F(Work, WhetherAnotherRunHasOneOfItsJobs) {
   sealed(1, 1);
-  const core::RunId run = sealed(100'001, 1);
+  for (int other = 2; other <= 8; ++other) sealed(other * 100'000, 1);
+  const core::RunId run = sealed(10'000'001, 1);
   std::optional<Conflict> conflict;
   const auto ask = [&] { conflict = find_conflict(connection(), run, "https://console", Refused::counted); };
-  EXPECT_LT(steps(ask), 100 * tasks / 1000);
+  EXPECT_LT(steps(ask), 40 * tasks / 1000);
   EXPECT_FALSE(conflict);
   const core::RunId same = sealed(2000, 1);  // its first job is the last one of the first run
   EXPECT_LT(steps([&] { conflict = find_conflict(connection(), same, "https://console", Refused::counted); }),
-            100 * tasks / 1000);
+            40 * tasks / 1000);
   ASSERT_TRUE(conflict);
   EXPECT_EQ(core::number(conflict->job), 2000);
+}
+
+TEST_F(Work, AConflictIsFoundBeyondARunThatIsFinished) {
+  const core::RunId first = sealed(1, 1);
+  const core::RunId finished = sealed(100'001, 1);
+  move_run(connection(), finished, core::RunState::awaiting_approval, {.to = core::RunState::cancelled});
+  EXPECT_FALSE(find_conflict(connection(), sealed(100'001, 1), "https://console"));
+  const auto conflict = find_conflict(connection(), sealed(2000, 1), "https://console");
+  ASSERT_TRUE(conflict);
+  EXPECT_EQ(conflict->other, first);
+  EXPECT_FALSE(find_conflict(connection(), sealed(1, 1), "https://elsewhere"));
 }
 
 TEST_F(Work, WhatIsClaimedWhereJobsAreShared) {
