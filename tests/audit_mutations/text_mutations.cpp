@@ -181,6 +181,7 @@ constexpr TextMutation all[] = {{"flip a bit", flip_bit},
                                 {"change and re-hash one", rehash_one},
                                 {"change and re-hash the rest", rehash_suffix},
                                 {"delete and re-hash the rest", delete_and_rehash},
+                                {"delete, re-hash, keep the numbers", delete_and_rehash_around},
                                 {"splice and re-hash one", splice_and_rehash},
                                 {"another form", other_form},
                                 {"another form, re-hashed", other_form_rehashed}};

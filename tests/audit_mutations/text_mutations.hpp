@@ -42,6 +42,7 @@ void rehash_from(Lines& lines, std::size_t first);
 Changed rehash_one(Random& random, const Log& log, const Log& foreign);
 Changed rehash_suffix(Random& random, const Log& log, const Log& foreign);
 Changed delete_and_rehash(Random& random, const Log& log, const Log& foreign);
+Changed delete_and_rehash_around(Random& random, const Log& log, const Log& foreign);
 Changed splice_and_rehash(Random& random, const Log& log, const Log& foreign);
 Changed other_form(Random& random, const Log& log, const Log& foreign);
 Changed other_form_rehashed(Random& random, const Log& log, const Log& foreign);

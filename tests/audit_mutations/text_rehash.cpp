@@ -122,6 +122,17 @@ Changed delete_and_rehash(Random& random, const Log& log, const Log&) {
   return {text_of(lines), {.forged = static_cast<std::int64_t>(index) + 1, .records = log.size() - 1}};
 }
 
+/// What is left is a chain of hashes; its numbers are not.
+Changed delete_and_rehash_around(Random& random, const Log& log, const Log&) {
+  Lines lines = log.lines;
+  const std::int64_t gone = random.between(2, log.size() - 1);  // of the first, the export would only begin later
+  const auto index = static_cast<std::size_t>(gone) - 1;
+  lines.erase(lines.begin() + gone - 1);
+  for (std::size_t i = index; i < lines.size(); ++i)
+    lines[i] = rehashed(lines[i], static_cast<std::int64_t>(i) + 2, hash_in(lines[i - 1]));
+  return {text_of(lines), Damage::at(gone)};
+}
+
 /// Put in between and made to follow: the record whose place it took does not follow any more.
 Changed splice_and_rehash(Random& random, const Log& log, const Log& foreign) {
   Lines lines = log.lines;
