@@ -7,7 +7,7 @@ namespace resetd::queue {
 namespace {
 
 // Runs that follow one another are looked through together: twenty unfinished ones cost each task one look at the
-// index, not twenty. The index by name: left to itself, SQLite looks through all tasks of the other runs for each task.
+// index, not twenty. That index by name: left to itself, SQLite looks through all tasks of the other runs for each task.
 std::optional<Conflict> find_unfinished(sqlite::Connection& connection, core::RunId run, const std::string& console_url,
                                         Refused refused) {
   auto& select = connection.statement(
@@ -28,14 +28,13 @@ std::optional<Conflict> find_unfinished(sqlite::Connection& connection, core::Ru
                   select.getColumn(2).getString(), std::nullopt};
 }
 
-// Run by run, for there are few held tasks and the index begins with the run: left to itself, SQLite looks through all
-// tasks that were ever carried out.
+// The index by name: left to itself, SQLite looks through all tasks that were ever carried out.
 std::optional<Conflict> find_held(sqlite::Connection& connection, core::RunId run, const std::string& console_url,
                                   Refused refused) {
   auto& select = connection.statement(
-      "SELECT theirs.job_id, other.run, other.name, theirs.ordinal FROM runs AS other "
-      "CROSS JOIN tasks AS theirs INDEXED BY tasks_by_state ON theirs.run = other.run AND theirs.state = 'held' "
-      "WHERE other.run <> :run AND other.console_url = :url "
+      "SELECT theirs.job_id, other.run, other.name, theirs.ordinal FROM tasks AS theirs INDEXED BY tasks_held "
+      "JOIN runs AS other ON other.run = theirs.run "
+      "WHERE theirs.state = 'held' AND theirs.run <> :run AND other.console_url = :url "
       "AND EXISTS (SELECT 1 FROM tasks AS mine INDEXED BY tasks_by_job WHERE mine.job_id = theirs.job_id "
       "            AND mine.run = :run AND (mine.state <> 'refused' OR (:refused AND mine.resolved = 1))) LIMIT 1");
   select.bind(":run", core::number(run));
