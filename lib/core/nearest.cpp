@@ -22,8 +22,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     std::size_t diagonal = row[0];
     row[0] = i + 1;
+    const char wanted = lower(a[i]);
     for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (lower(a[i]) == lower(b[j]) ? 0 : 1);
+      const std::size_t replaced = diagonal + (wanted == lower(b[j]) ? 0 : 1);
       diagonal = row[j + 1];
       row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, replaced});
     }
@@ -36,6 +37,8 @@ std::string_view nearest(std::string_view text, std::span<const std::string_view
   std::string_view best;
   std::size_t best_distance = text.size() / 2 + 1;
   for (const std::string_view word : known) {
+    const std::size_t longer = std::max(text.size(), word.size()) - std::min(text.size(), word.size());
+    if (longer >= best_distance) continue;  // so many at least: nothing has to be compared
     const std::size_t found = edit_distance(text, word);
     if (found < best_distance) {
       best = word;

@@ -1,8 +1,8 @@
 #include "position/catalogue.hpp"
 
 #include <algorithm>
-#include <string>
-#include <vector>
+
+#include "core/nearest.hpp"
 
 namespace resetd::position {
 namespace {
@@ -70,26 +70,6 @@ constexpr PosType table[] = {
 constexpr std::size_t longest_name =
     std::ranges::max(table, {}, [](const PosType& row) { return row.name.size(); }).name.size();
 
-/// Levenshtein's, one row of the matrix at a time.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row[b.size()];
-}
-
-char upper(char c) {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
 }  // namespace
 
 std::string_view name(Group group) {
@@ -122,9 +102,8 @@ const PosType* find_pos_type(std::string_view name) {
 }
 
 std::string_view nearest_pos_type(std::string_view name) {
-  std::string wanted(name.substr(0, 2 * longest_name));
-  std::ranges::transform(wanted, wanted.begin(), upper);
-  const auto distance = [&](const PosType& row) { return edit_distance(wanted, row.name); };
+  const std::string_view wanted = name.substr(0, 2 * longest_name);
+  const auto distance = [&](const PosType& row) { return core::edit_distance(wanted, row.name); };
   return std::ranges::min(table, {}, distance).name;
 }
 

@@ -31,8 +31,10 @@ std::vector<std::string_view> names_of(const std::vector<date::time_zone>& zones
 
 // Someone who writes only the city is understood too.
 std::string_view nearest_zone(std::string_view text, const std::vector<std::string_view>& names) {
-  const auto city = std::ranges::find_if(
-      names, [text](std::string_view name) { return core::edit_distance(city_of(name), text) == 0; });
+  const auto city = std::ranges::find_if(names, [text](std::string_view name) {
+    const std::string_view its = city_of(name);
+    return its.size() == text.size() && core::edit_distance(its, text) == 0;
+  });
   return city != names.end() ? *city : core::nearest(text, names);
 }
 
