@@ -34,6 +34,17 @@ TaskState resting_state(const TaskFacts& task) {
   return task.attempts == 0 ? S::queued : S::waiting;
 }
 
+// What was last asked, if that is not known to have arrived or not, may be on its way for the settle time yet: what a
+// look shows before can be undone by it, so the next one waits.
+Step after_last_ask(const TaskFacts& task, Step step) {
+  step.wait = Wait::now;
+  if (task.asked != AskFate::unknown) return step;
+  step.wait = Wait::settle;
+  step.asked = task.asked;
+  step.ask_trouble = task.ask_trouble;
+  return step;
+}
+
 }  // namespace
 
 Step end(const TaskFacts& task, const Policy& policy, Step step, const Look* look) {
@@ -43,7 +54,7 @@ Step end(const TaskFacts& task, const Policy& policy, Step step, const Look* loo
   step.ends_as = step.to;
   step.to = S::starting;
   step.wait = Wait::now;
-  return step;
+  return task.state == S::stopping && look == nullptr ? after_last_ask(task, std::move(step)) : step;
 }
 
 Step stop_failed(const TaskFacts& task, const Policy& policy, const std::string& why, const Look* look) {
@@ -143,7 +154,7 @@ Step ask_ended(const TaskFacts& task, const AskEnded& ended, const Policy& polic
 }
 
 Step let_go(const TaskFacts& task, const Policy& policy) {
-  if (task.state == S::starting) return stay(S::starting, Wait::now);
+  if (task.state == S::starting) return after_last_ask(task, stay(S::starting, Wait::now));
   const TaskState rest = resting_state(task);
   Step step = rest == task.state ? stay(rest, Wait::now) : go(rest, rest == S::waiting ? Wait::now : Wait::none);
   step.error = task.error;
@@ -154,7 +165,7 @@ Step let_go(const TaskFacts& task, const Policy& policy) {
 
 Step cancel(const TaskFacts& task, const Policy& policy) {
   if (task.state == S::starting) {
-    Step step = stay(S::starting, Wait::now);
+    Step step = after_last_ask(task, stay(S::starting, Wait::now));
     if (task.ends_as == S::queued || task.ends_as == S::waiting) step.ends_as = S::cancelled;
     return step;
   }

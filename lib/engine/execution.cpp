@@ -140,7 +140,8 @@ asio::awaitable<void> Execution::make_due() {
 }
 
 // What is in nobody's hand is cancelled, or its job runs again where we stopped it. A task in hand sees to that itself
-// when it is let go of; one that was let go of just before the run was stopped from going is found the second time.
+// when it is let go of; one that was let go of just before the run was stopped from going is found the second time,
+// and so are those that share a job: the last of them starts it, so each must know which of the others are open.
 asio::awaitable<void> Execution::wind_up_all() {
   wound_up_ = true;
   all_wound_up_ = in_hand_.empty();
@@ -153,7 +154,9 @@ asio::awaitable<void> Execution::wind_up_all() {
     std::vector<queue::Task> tasks = co_await context_.ledger().store.run(std::move(read));
     if (tasks.empty()) co_return;
     after = tasks.back().ordinal;
-    std::erase_if(tasks, [this](const queue::Task& task) { return in_hand_.contains(task.ordinal); });
+    std::erase_if(tasks, [this](const queue::Task& task) {
+      return in_hand_.contains(task.ordinal) || (task.shared_job && !in_hand_.empty());
+    });
     for (queue::Task& task : tasks) co_await wind_up(context_, std::move(task));
   }
 }

@@ -50,9 +50,9 @@ asio::awaitable<void> Execution::refresh() {
     std::optional<queue::Due> next_due;
   };
   const queue::Due now = context_.due_now();
-  auto read = [id = context_.run().id, which = claimable(), now,
+  auto read = [id = context_.run().id, which = claimable(), now, settled = now + context_.channel().options().settle,
                started = now + context_.policy().start_timeout](sqlite::Connection& connection) -> Standing {
-    queue::begin_starts(connection, id, now, started);
+    queue::begin_starts(connection, id, now, settled, started);
     return {*queue::find_run(connection, id), queue::tally_tasks(connection, id),
             queue::next_due(connection, id, which)};
   };

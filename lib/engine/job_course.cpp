@@ -66,7 +66,8 @@ asio::awaitable<void> mind_job(RunContext& run, queue::Task& task) {
     co_return;
   }
   const std::chrono::milliseconds age = age_of(run, task);
-  const auto tolerance = task.asks == 0 ? run.policy().check_max_age / 2 : core::poll_tolerance(age);
+  auto tolerance = task.asks == 0 ? run.policy().check_max_age / 2 : core::poll_tolerance(age);
+  if (task.asked == core::AskFate::unknown) tolerance = {};  // it has waited for the settle time: so must the look
   const Urgency urgency = task.state == TaskState::starting ? Urgency::settle : Urgency::only_while_going;
   const core::SteadyTime not_before = run.clock().steady() - tolerance;
   const StateRead seen = co_await run.looks().look(task, not_before, urgency);

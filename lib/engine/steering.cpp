@@ -64,9 +64,12 @@ void cancel_owing(const Decision& decision, const queue::Run& run) {
     const auto tasks = queue::tasks_at_rest(decision.connection, run.id, after, page);
     if (tasks.empty()) return;
     after = tasks.back().ordinal;
-    for (const queue::Task& task : tasks) {
+    for (const queue::Task& read : tasks) {
+      // Those before it may have shared its job.
+      const queue::Task task = queue::claimed(decision.connection, read);
       const core::Step step = step_of(run, task, core::RunCancelled{});
-      queue::TaskChange change{.to = step.to, .ends_as = step.ends_as};
+      queue::TaskChange change{.to = step.to, .asked = step.asked, .ends_as = step.ends_as};
+      if (step.asked) change.ask_trouble = step.ask_trouble;
       if (step.to == TaskState::starting) change = to_start(std::move(change));
       queue::move_task(decision.connection, run.id, task.ordinal, task.state, change);
     }

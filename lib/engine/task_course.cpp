@@ -189,6 +189,10 @@ asio::awaitable<void> wind_up(RunContext& run, queue::Task task) {
   const bool may_go = task.state == TaskState::queued || task.state == TaskState::waiting ||
                       task.state == TaskState::stopping || task.state == TaskState::starting;
   if (!may_go) co_return;
+  if (task.shared_job) {
+    auto read = [task](sqlite::Connection& connection) { return queue::claimed(connection, task); };
+    task = co_await run.ledger().store.run(std::move(read));
+  }
   core::TaskEvent event = core::RunHalted{};
   if (run.cancelling()) event = core::RunCancelled{};
   const core::Step step = run.step(task, event);

@@ -105,7 +105,7 @@ std::vector<Task> tasks_at_rest(sqlite::Connection& connection, RunId run, Ordin
                                       "ORDER BY ordinal LIMIT :limit");
   bind_key(select, run, after);
   select.bind(":limit", limit);
-  return all_claimed(connection, read_tasks(select));
+  return read_tasks(select);
 }
 
 std::vector<Task> owing_at_rest(sqlite::Connection& connection, RunId run, Ordinal after, int limit) {
@@ -115,7 +115,7 @@ std::vector<Task> owing_at_rest(sqlite::Connection& connection, RunId run, Ordin
                                       "AND due_us IS NOT NULL)) ORDER BY ordinal LIMIT :limit");
   bind_key(select, run, after);
   select.bind(":limit", limit);
-  return all_claimed(connection, read_tasks(select));
+  return read_tasks(select);
 }
 
 void make_due(sqlite::Connection& connection, RunId run, core::TaskState state, Due due, std::optional<Due> until) {
@@ -138,11 +138,13 @@ void make_unknown_due(sqlite::Connection& connection, RunId run, Due due) {
   update.exec();
 }
 
-void begin_starts(sqlite::Connection& connection, RunId run, Due due, Due until) {
+void begin_starts(sqlite::Connection& connection, RunId run, Due due, Due settled, Due until) {
   auto& update = connection.statement(
-      "UPDATE tasks INDEXED BY tasks_begun SET due_us = :due, until_us = :until "
+      "UPDATE tasks INDEXED BY tasks_begun SET until_us = :until, "
+      "due_us = CASE WHEN asked IS 'unknown' THEN :settled ELSE :due END "
       "WHERE run = :run AND state = 'starting' AND until_us = 0 AND " BEGUN);
   update.bind(":due", static_cast<std::int64_t>(due.count()));
+  update.bind(":settled", static_cast<std::int64_t>(settled.count()));
   update.bind(":until", static_cast<std::int64_t>(until.count()));
   update.bind(":run", core::number(run));
   update.exec();

@@ -36,8 +36,8 @@ Tally tally_tasks(sqlite::Connection& connection, core::RunId run);
 /// it was asking to stop or start.
 std::vector<Task> tasks_in_hand(sqlite::Connection& connection, core::RunId run);
 
-/// Tasks in nobody's hand whose reset has not left, or whose job is to start, from `after` + 1 on; as claimed() shows
-/// them.
+/// Tasks in nobody's hand whose reset has not left, or whose job is to start, from `after` + 1 on. Whether others
+/// of a job are open is to be asked of each once its turn comes: see claimed().
 std::vector<Task> tasks_at_rest(sqlite::Connection& connection, core::RunId run, core::Ordinal after, int limit);
 /// Those of them whose job ran just before our stop.
 std::vector<Task> owing_at_rest(sqlite::Connection& connection, core::RunId run, core::Ordinal after, int limit);
@@ -47,8 +47,9 @@ void make_due(sqlite::Connection& connection, core::RunId run, core::TaskState s
               std::optional<Due> until = {});
 /// Those of a state whose last ask is not known to have taken effect or not.
 void make_unknown_due(sqlite::Connection& connection, core::RunId run, Due due);
-/// Likewise the starts that a person's decision has led to (until 0): they are due from then on, until then.
-void begin_starts(sqlite::Connection& connection, core::RunId run, Due due, Due until);
+/// Likewise the starts that a person's decision has led to (until 0): they are due from then on, those after an ask that
+/// may still be on its way once it has `settled`, until then.
+void begin_starts(sqlite::Connection& connection, core::RunId run, Due due, Due settled, Due until);
 
 /// Fills in what depends on other tasks: job_open.
 Task claimed(sqlite::Connection& connection, Task task);

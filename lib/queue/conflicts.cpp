@@ -7,7 +7,8 @@ namespace resetd::queue {
 namespace {
 
 // Runs that follow one another are looked through together: twenty unfinished ones cost each task one look at the
-// index, not twenty. That index by name: left to itself, SQLite looks through all tasks of the other runs for each task.
+// index, not twenty. That index by name: left to itself, SQLite looks through all tasks of the other runs for each
+// task.
 std::optional<Conflict> find_unfinished(sqlite::Connection& connection, core::RunId run, const std::string& console_url,
                                         Refused refused) {
   auto& select = connection.statement(

@@ -2,6 +2,7 @@
 // What outlives a process: the database on its disk, the console, the clocks, and what a simulation writes down.
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -11,6 +12,7 @@
 #include "simulation/scenario.hpp"
 #include "simulation/virtual_clock.hpp"
 #include "sqlite/connection.hpp"
+#include "support/invariants.hpp"
 
 namespace resetd::simulation {
 
@@ -38,10 +40,12 @@ struct Machine {
   std::unique_ptr<sqlite::Connection> connection;
   std::filesystem::path panic_file;  ///< empty: there is none
   std::uint64_t processes = 0;
-  std::vector<Time> recorded;       ///< when each record of the audit log was made
-  std::set<std::string> events;     ///< of these
-  std::vector<Time> sent;           ///< when each call left
-  std::vector<std::string> faults;  ///< of what can never be
+  std::vector<Time> recorded;                  ///< when each record of the audit log was made
+  std::set<std::string> events;                ///< of these
+  std::map<std::int64_t, std::string> finish;  ///< of sealed runs, as the checker wants it
+  std::map<std::pair<std::int64_t, std::int64_t>, support::Terms> terms;  ///< of their tasks, likewise
+  std::vector<Time> sent;                                                 ///< when each call left
+  std::vector<std::string> faults;                                        ///< of what can never be
 };
 
 }  // namespace resetd::simulation

@@ -1,5 +1,6 @@
 #include "simulation/process.hpp"
 
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "engine/sealing.hpp"
 #include "engine/submission.hpp"
 #include "queue/runs.hpp"
+#include "queue/tasks.hpp"
 
 namespace resetd::simulation {
 
@@ -71,11 +73,25 @@ SimClient::Parts Process::client_parts() {
 void Process::watch_log() {
   log_->on_append([this](const audit::Record& record, const audit::Head&) {
     uncommitted_.push_back(store_->posted_at());
+    if (record.event == audit::Event::run_sealed) note_terms(*record.run);
     machine_.events.emplace(audit::name(record.event));
     events_ += " " + std::string{audit::name(record.event)};
     if (record.run) events_ += " " + std::to_string(core::number(*record.run));
     if (record.ordinal) events_ += "/" + std::to_string(core::number(*record.ordinal));
   });
+}
+
+// Within the transaction that seals it: should it be lost, sealing anew writes over this.
+void Process::note_terms(core::RunId run) {
+  constexpr std::array finishes = {"leave", "restore", "start"};
+  sqlite::Connection& connection = *machine_.connection;
+  const core::Policy policy = engine::policy_of(*queue::find_run(connection, run));
+  machine_.finish[core::number(run)] = finishes[static_cast<std::size_t>(policy.finish)];
+  for (const queue::Task& task : queue::list_tasks(connection, run, std::nullopt, core::Ordinal{0}, 1000)) {
+    const bool stays = task.stopped_at_seal && policy.drift == core::Drift::refuse;
+    machine_.terms[{core::number(run), core::number(task.ordinal)}] = {
+        .may_go_forward = task.forward_reason.has_value(), .position = stays ? task.before.value_or("") : ""};
+  }
 }
 
 bool Process::step() {

@@ -48,6 +48,7 @@ class Process {
   asio::awaitable<void> drain(std::chrono::milliseconds timeout);
   void spawn(asio::awaitable<void> course);
   void watch_log();
+  void note_terms(core::RunId run);
   SimStore::Parts store_parts();
   SimClient::Parts client_parts();
   Random random(std::uint64_t stream) const { return {machine_.seed, machine_.processes * 16 + stream}; }

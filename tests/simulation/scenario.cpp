@@ -10,6 +10,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr std::int64_t two_days_ms = 172'800'000;
 constexpr std::int64_t began_ms = 1'795'000'000'000;
 constexpr std::int64_t first_task = 100'000;       ///< the generator's: plus the job's id
 constexpr std::int64_t task_of_several = 900'000;  ///< of jobs with two INCREMENT tasks: plus 2 x the job's id, and one
@@ -17,7 +18,7 @@ constexpr std::int64_t mysql_time_kind = 2;        ///< a job id of that kind
 
 class Maker {
  public:
-  explicit Maker(std::uint64_t seed) : random_(seed, 1) {}
+  explicit Maker(std::uint64_t seed) : random_(seed, 1), later_(seed, 3) {}
 
   Scenario make() {
     make_weather();
@@ -143,7 +144,10 @@ class Maker {
     if (way < 6) task.task_id = core::TaskId{first_task + job};
     if (way >= 6 && way < 9) task.job_id = core::JobId{job};
     if (way == 9) task.named = "job-" + std::string(7 - std::to_string(job).size(), '0') + std::to_string(job);
-    aim(task, job, began_ms, random_.below(10));
+    // Of kinds that have a time: a target behind the position, which a task may go to or not.
+    const bool later = later_.chance(60);
+    aim(task, job, later ? began_ms + two_days_ms : began_ms, random_.below(10));
+    if (later && later_.chance(500)) task.forward_reason = "it may";
   }
 
   void add_task_of_several(PlannedRun& run, std::int64_t id) {
@@ -180,6 +184,7 @@ class Maker {
   }
 
   Random random_;
+  Random later_;
   Scenario scenario_;
 };
 

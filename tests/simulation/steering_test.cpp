@@ -76,6 +76,34 @@ TEST_F(Steering, AJobThatWouldNotStartIsLeftAlone) {
   EXPECT_EQ(host().active(), 0U);
 }
 
+// Each took the other for open, for that is what it had been when they were read: their job was started by neither.
+TEST_F(Steering, ACancelLeavesNoJobOfTwoTasksStopped) {
+  scenario_.world.world.stop_delay_ms = 3000;
+  console_sim::Position position;
+  position.set(console_sim::Field::positionTimestamp, began_ms);
+  console_sim::Job job{.id = 7, .name = "two"};
+  for (const std::int64_t id : {71, 72}) {
+    job.tasks.push_back({id, "INCREMENT", console_sim::Status::RUNNING, position});
+    queue::Task task{.ordinal = core::Ordinal{id - 70}, .task_id = core::TaskId{id}};
+    aim(task, 2, began_ms, 0);
+    plan_.tasks.push_back(std::move(task));
+  }
+  scenario_.world.extra_jobs.push_back(std::move(job));
+  plan_.policy.prepare = core::Prepare::stop;
+  plan_.policy.finish = core::Finish::restore;
+  const queue::Run sealed_run = sealed(0);
+  ask(host().approve(sealed_run.id, sealed_run.digest, ann_));
+  until([this] { return count("job.stop_intent") == 1; });
+  pass(std::chrono::seconds{1});
+  ask(host().pause(sealed_run.id, ann_));
+  until([this] { return run().state == RunState::paused; });
+  pass(std::chrono::seconds{1});
+  ask(host().cancel(sealed_run.id, ann_));
+  until([this] { return core::finished(run().state); });
+  EXPECT_EQ(count("job.started"), 1);
+  EXPECT_EQ(machine_->console.world().look(7, machine_->console.now_ms()).status, console_sim::Status::RUNNING);
+}
+
 }  // namespace steering_test
 }  // namespace
 }  // namespace resetd::simulation

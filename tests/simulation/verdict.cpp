@@ -46,6 +46,8 @@ std::vector<std::string> verdict(Machine& machine) {
   evidence.ending = all_ended ? support::Ending::settled : support::Ending::crashed;
   evidence.check_max_age = machine.scenario.check_max_age;
   evidence.max_failed_resets = machine.scenario.strict_budget;
+  evidence.finish = machine.finish;
+  evidence.terms = machine.terms;
   const core::Rate& rate = machine.scenario.console.rate;
   evidence.rate = support::RateBound{static_cast<double>(rate.count) / static_cast<double>(rate.per.count()),
                                      machine.scenario.console.burst};

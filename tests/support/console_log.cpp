@@ -41,6 +41,7 @@ ConsoleCall call_of(const json::object& object) {
   ConsoleCall call;
   call.seq = number(object, "seq");
   call.at_us = number(object, "at_us");
+  call.read_us = number(object, "read_us");
   call.call = text(object, "call");
   call.nonce = text(object, "nonce");
   call.body = text(object, "body");

@@ -20,7 +20,8 @@ struct Shown {
 
 struct ConsoleCall {
   std::int64_t seq = 0;
-  std::int64_t at_us = 0;  ///< the request's first byte, microseconds since the epoch
+  std::int64_t at_us = 0;    ///< the request's first byte, microseconds since the epoch
+  std::int64_t read_us = 0;  ///< when it was complete, from where on it takes effect
   std::string call, nonce, body, fault, code, request_id, answered, msg;
   std::int64_t task_id = 0, job_id = 0, http_status = 0;  ///< 0: absent
   bool applied = false;

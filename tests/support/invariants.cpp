@@ -4,6 +4,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "support/ask_rules.hpp"
 #include "support/attempts.hpp"
 #include "support/job_rules.hpp"
 #include "support/looks.hpp"
@@ -32,6 +33,8 @@ class Judge {
         if (attempts[i].applied()) judge_applied(task, attempts[i]);
       }
       judge_effects(task, attempts);
+      if (const auto terms = evidence_.terms.find(task); terms != evidence_.terms.end())
+        judge_terms(terms->second, attempts);
     }
     for (const TaskEnd& end : evidence_.tasks) judge_end(end);
     if (evidence_.max_failed_resets) judge_budget(*evidence_.max_failed_resets);
@@ -92,6 +95,20 @@ class Judge {
       else
         // Where the position was the target already, the first one did nothing that the second could undo.
         applied = applied || (attempt.applied() && !shows_target(attempt.intent->before, attempt.intent->request));
+    }
+  }
+
+  void judge_terms(const Terms& terms, const Attempts& attempts) {
+    about_ = name_of(attempts.front());
+    const json::object& before = attempts.front().intent->before;
+    if (!terms.position.empty() && json::parse(terms.position) != before)
+      wrong("its position was no longer the one that was sealed");
+    for (const Attempt& attempt : attempts) {
+      const json::value* from = attempt.intent->before.if_contains("positionTimestamp");
+      const json::value* to = attempt.intent->request.if_contains("positionTimestamp");
+      if (terms.may_go_forward || from == nullptr || to == nullptr) continue;
+      about_ = name_of(attempt);
+      if (to->to_number<std::int64_t>() > from->to_number<std::int64_t>()) wrong("it went to a later time");
     }
   }
 
@@ -171,6 +188,7 @@ std::vector<std::string> violations(const Evidence& evidence) {
   Judge(evidence, history, found).judge();
   judge_looks(history, looks, evidence.check_max_age, found);
   judge_jobs(audit, history, looks, found);
+  judge_asks(audit, evidence, history, looks, found);
   if (evidence.rate) judge_rate(*evidence.rate, calls, evidence.traces, found);
   return found;
 }

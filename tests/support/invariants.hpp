@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/audit_export.hpp"
@@ -17,6 +19,12 @@ namespace resetd::support {
 struct TaskEnd {
   std::int64_t run = 0, ordinal = 0, attempts = 0;
   std::string state, request_id, error;
+};
+
+/// What a task was sealed with.
+struct Terms {
+  bool may_go_forward = false;
+  std::string position;  ///< JSON, where its job stood and the run refuses a drift; else empty
 };
 
 /// How far the last run went.
@@ -39,6 +47,10 @@ struct Evidence {
   std::optional<std::int64_t> max_failed_resets;
   /// Where given, no window of any length has more calls than this allows.
   std::optional<RateBound> rate;
+  /// By run, its policy's `finish`: leave, restore or start. What it says of starts is held against the logs.
+  std::map<std::int64_t, std::string> finish;
+  /// By run and ordinal; what is not in it is not held against the logs.
+  std::map<std::pair<std::int64_t, std::int64_t>, Terms> terms;
   /// What resetd wrote under log level trace, all its processes: the rate is then held against its own send times, and
   /// exactly. Else against the arrivals alone, which bunch up by their way's jitter.
   std::vector<std::string> traces;
@@ -58,7 +70,10 @@ struct Evidence {
 ///   - every stop and start that the console got was announced before by an intent with its nonce; nothing else that
 ///     changes a data job was ever called; no call has the nonce of another intent
 ///   - what is said in job_rules.hpp of starts, and of jobs that have stopped or started
+///   - what is said in ask_rules.hpp of stops and starts
 ///   - what is said in looks.hpp: no reset was sent but from a look that showed its job stopped
+///   - no task's first reset left from another position than the sealed one, and none went to a later time, unless the
+///     terms that are given let it
 ///   - the budget and the rate, where they are given
 ///   - the tasks' end states agree with all that
 std::vector<std::string> violations(const Evidence& evidence);

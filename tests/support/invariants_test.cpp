@@ -270,6 +270,22 @@ TEST(Invariants, AStrictBudgetThatIsPassedIsFound) {
   EXPECT_EQ(logs.found().find("run 2"), std::string::npos);
 }
 
+TEST(Invariants, AResetAgainstItsTermsIsFound) {
+  Logs logs;  // from 900 to 500
+  logs.good_reset(1, "n", "r");
+  logs.evidence.terms[{1, 1}] = {.may_go_forward = false, .position = R"({"positionTimestamp":900})"};
+  EXPECT_EQ(logs.found(), "");
+  logs.evidence.terms[{1, 1}].position = R"({"positionTimestamp":901})";
+  EXPECT_FOUND(logs, "its position was no longer the one that was sealed");
+  Logs later;
+  later.attempt_event("reset.intent", 1, "n",
+                      R"(,"before":{"positionTimestamp":400},"request":)" + std::string(request));
+  later.evidence.terms[{1, 1}] = {};
+  EXPECT_FOUND(later, "it went to a later time");
+  later.evidence.terms[{1, 1}].may_go_forward = true;
+  EXPECT_EQ(later.found().find("later time"), std::string::npos);
+}
+
 TEST(Invariants, TaskListsAreRead) {
   const auto tasks = read_task_ends(R"([{"run":2,"ordinal":3,"attempts":1,"state":"held"}])");
   ASSERT_EQ(tasks.size(), 1U);

@@ -146,6 +146,7 @@ class Logs {
   Evidence evidence;
   std::int64_t run = 1, ordinal = 1, job = 1;
   std::string body = request;
+  std::int64_t on_the_way_us = 0;               ///< of calls, from here on
   std::int64_t now_us = 1'795'338'000'000'000;  // 2026-11-22T09:00:00Z
 
  private:
@@ -154,6 +155,7 @@ class Logs {
     json::object line;
     line["seq"] = static_cast<std::int64_t>(evidence.console.size()) + 1;
     line["at_us"] = tick();
+    line["read_us"] = now_us + on_the_way_us;
     line["call"] = call;
     line["nonce"] = nonce;
     line["job_id"] = job;

@@ -197,6 +197,24 @@ TEST(WindingUp, LetsStoppedJobsRunAgain) {
   EXPECT_EQ(step(starting(S::succeeded), RunCancelled{}, restoring)->ends_as, std::nullopt);
 }
 
+// A stop whose answer was lost came to its console when its run was over, and nobody started the job again.
+TEST(WindingUp, WaitsForAnAskThatMayBeOnItsWay) {
+  TaskFacts task{.state = S::stopping, .owes_start = true, .asks = 1, .asked = AskFate::unknown, .ask_trouble = "lost"};
+  for (const TaskEvent& event : {TaskEvent{RunCancelled{}}, TaskEvent{RunHalted{}}}) {
+    const Step step_then = step(task, event, restoring).value();
+    EXPECT_EQ(step_then.to, S::starting);
+    EXPECT_EQ(step_then.wait, Wait::settle);
+    EXPECT_EQ(step_then.asked, AskFate::unknown) << "a process that begins meanwhile waits too";
+    EXPECT_EQ(step_then.ask_trouble, "lost");
+  }
+  task = starting(S::succeeded);
+  task.asked = AskFate::unknown;
+  EXPECT_EQ(step(task, RunCancelled{}, restoring)->wait, Wait::settle);
+  EXPECT_EQ(step(task, RunHalted{}, restoring)->wait, Wait::settle);
+  task.asked = AskFate::acknowledged;
+  EXPECT_EQ(step(task, RunHalted{}, restoring)->wait, Wait::now);
+}
+
 TEST(Polls, AreSoonAtFirstAndNeverFarApart) {
   using std::chrono::milliseconds;
   EXPECT_EQ(poll_delay(milliseconds{0}), milliseconds{1000});

@@ -1,0 +1,91 @@
+// What the checker must find of stops and starts as such, and what it must let by.
+
+#include "support/ask_rules.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/planted_logs.hpp"
+
+namespace resetd::support {
+namespace {
+
+void stopped(Logs& logs) {
+  logs.look("RUNNING");
+  logs.asked("stop", "s1");
+  logs.look("STOP");
+  logs.task_event("job.stopped");
+}
+
+TEST(AskRules, OneOnItsWayAtATime) {
+  Logs logs;
+  stopped(logs);
+  logs.ask_intent("start", "s2");
+  logs.on_the_way_us = 5'000'000;
+  logs.ask_call("start", "s2");
+  logs.on_the_way_us = 0;
+  logs.pass(std::chrono::seconds{5});
+  logs.ask_intent("start", "s3");
+  logs.ask_call("start", "s3", false);
+  EXPECT_EQ(logs.found(), "") << "the first had taken effect";
+  Logs early;
+  early.ask_intent("start", "s2");
+  early.on_the_way_us = 5'000'000;
+  early.ask_call("start", "s2");
+  early.on_the_way_us = 0;
+  early.pass(std::chrono::seconds{4});
+  early.ask_intent("start", "s3");
+  early.ask_call("start", "s3", false);
+  EXPECT_FOUND(early, "record 2: data job 1 was asked again before the last took effect");
+}
+
+TEST(AskRules, ARunThatLeavesJobsAsTheyAreStartsNone) {
+  Logs logs;
+  stopped(logs);
+  logs.evidence.finish[1] = "leave";
+  EXPECT_EQ(logs.found(), "");
+  logs.asked("start", "s2");
+  EXPECT_FOUND(logs, "record 3: data job 1 was started by a run that leaves jobs as they are");
+}
+
+TEST(AskRules, ARunThatRestoresStartsOnlyWhatItStopped) {
+  Logs logs;
+  stopped(logs);
+  logs.asked("start", "s2");
+  logs.evidence.finish = {{1, "restore"}, {2, "restore"}, {3, "start"}};
+  EXPECT_EQ(logs.found(), "");
+  logs.run = 3;
+  logs.asked("start", "s3");
+  EXPECT_EQ(logs.found(), "") << "it starts all";
+  logs.run = 2;
+  logs.asked("start", "s4");
+  EXPECT_FOUND(logs, "record 5: data job 1 was started by a run that had not stopped it");
+}
+
+TEST(AskRules, WhatWasStoppedIsStartedGivenUpOrHeld) {
+  Logs logs;
+  stopped(logs);
+  const Logs owing = logs;
+  logs.evidence.finish[1] = "restore";
+  EXPECT_FOUND(logs, "record 1: data job 1 was stopped by run 1, which never started it again");
+  logs.evidence.ending = Ending::resting;
+  EXPECT_EQ(logs.found(), "") << "it may yet";
+
+  Logs given_up = owing;
+  given_up.evidence.finish[1] = "restore";
+  given_up.ask_intent("start", "s2");
+  given_up.task_event("job.start_failed");
+  EXPECT_EQ(given_up.found(), "");
+
+  Logs by_others = owing;
+  by_others.evidence.finish[1] = "start";
+  by_others.look("RUNNING");
+  EXPECT_EQ(by_others.found(), "");
+
+  Logs held = owing;
+  held.evidence.finish[1] = "restore";
+  held.task_event("task.held");
+  EXPECT_EQ(held.found(), "");
+}
+
+}  // namespace
+}  // namespace resetd::support
