@@ -114,6 +114,13 @@ std::vector<std::int64_t> ConsoleModel::listed(const Call& call) const {
   return ids;
 }
 
+console_sim::Position ConsoleModel::visible(console_sim::Position position) const {
+  const auto is_time = [](const auto& entry) { return entry.field == console_sim::Field::positionTimestamp; };
+  if (!options_.shows_time && !std::ranges::all_of(position.entries(), is_time))
+    std::erase_if(position.entries(), is_time);
+  return position;
+}
+
 console::DataJob ConsoleModel::shown(std::int64_t id, Lie lie, std::vector<console_sim::Shown>& shown) {
   const console_sim::Job job = *world_.job(id);
   const console_sim::JobNow now = world_.look(id, now_ms());
@@ -125,7 +132,7 @@ console::DataJob ConsoleModel::shown(std::int64_t id, Lie lie, std::vector<conso
     console::DataTask task{.id = core::TaskId{job.tasks[i].id},
                            .type = job.tasks[i].type,
                            .status = std::string{name(follows ? now.status : job.tasks[i].status)}};
-    if (task.type == "INCREMENT") task.position = position_text(now.positions[follower], lie);
+    if (task.type == "INCREMENT") task.position = position_text(visible(now.positions[follower]), lie);
     follower += follows ? 1 : 0;
     seen.tasks.push_back(std::move(task));
   }

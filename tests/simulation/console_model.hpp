@@ -34,6 +34,7 @@ class ConsoleModel {
     console_sim::WorldOptions world;
     std::vector<console_sim::Job> extra_jobs;
     bool pages = true;          ///< it knows listbypage
+    bool shows_time = true;     ///< in positions that show something else too
     std::int64_t began_us = 0;  ///< wall clock, which nobody sets here
   };
   ConsoleModel(Options options, Timeline& timeline);
@@ -53,6 +54,7 @@ class ConsoleModel {
  private:
   console_sim::Outcome carry_out(const Call& call, const Fate& fate, Told& told);
   console_sim::Outcome show(const Call& call, console_sim::Lie lie, Told& told);
+  console_sim::Position visible(console_sim::Position position) const;
   console::DataJob shown(std::int64_t job, console_sim::Lie lie, std::vector<console_sim::Shown>& shown);
   std::vector<std::int64_t> listed(const Call& call) const;
   void record(const Call& call, const Fate& fate, const console_sim::Outcome& outcome, const Told& told,

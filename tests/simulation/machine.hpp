@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -39,6 +40,7 @@ struct Machine {
   ConsoleModel console;
   std::unique_ptr<sqlite::Connection> connection;
   std::filesystem::path panic_file;  ///< empty: there is none
+  std::optional<Time> panic_since;   ///< when it appeared, while it is there
   std::uint64_t processes = 0;
   std::vector<Time> recorded;                  ///< when each record of the audit log was made
   std::set<std::string> events;                ///< of these

@@ -140,6 +140,7 @@ void Operator::switch_panic(bool on) {
     std::ofstream{machine_.panic_file} << "stop\n";
   else
     std::filesystem::remove(machine_.panic_file);
+  machine_.panic_since = on ? std::optional{machine_.timeline.now()} : std::nullopt;
   machine_.trace.add(on ? "the panic file appears" : "the panic file goes");
 }
 
@@ -147,6 +148,13 @@ void Operator::meddle() {
   using console_sim::Status;
   const std::vector<std::int64_t> jobs = machine_.console.job_ids();
   const std::int64_t job = jobs[static_cast<std::size_t>(random_.below(std::ssize(jobs)))];
+  if (random_.chance(200)) {
+    constexpr std::array phases{console_sim::Phase::INCRE, console_sim::Phase::INCRE, console_sim::Phase::CHECK};
+    const console_sim::Phase phase = random_.pick(phases);
+    machine_.console.world().set_phase(job, phase, machine_.console.now_ms());
+    machine_.trace.add("job " + std::to_string(job) + " goes to phase " + std::string{console_sim::name(phase)});
+    return;
+  }
   constexpr std::array statuses{Status::RUNNING, Status::STOP, Status::ABNORMAL, Status::STOP, Status::RUNNING};
   const Status status = random_.pick(statuses);
   machine_.console.world().set_status(job, status, machine_.console.now_ms());

@@ -58,16 +58,17 @@ SimStore::Parts Process::store_parts() {
 }
 
 SimClient::Parts Process::client_parts() {
-  return {loop_.get_executor(),
-          machine_.timeline,
-          life_,
-          machine_.hazard,
-          machine_.trace,
-          machine_.console,
-          machine_.weather,
-          machine_.scenario.times,
-          random(2),
-          [this] { machine_.sent.push_back(machine_.timeline.now()); }};
+  return {loop_.get_executor(),   machine_.timeline,       life_,
+          machine_.hazard,        machine_.trace,          machine_.console,
+          machine_.weather,       machine_.scenario.times, random(2),
+          [this] { note_sent(); }};
+}
+
+void Process::note_sent() {
+  const Time now = machine_.timeline.now();
+  machine_.sent.push_back(now);
+  if (machine_.panic_since && now > *machine_.panic_since + engine::Panic::interval)
+    machine_.faults.push_back("a call left though the panic file was there");
 }
 
 void Process::watch_log() {

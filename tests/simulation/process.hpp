@@ -48,6 +48,7 @@ class Process {
   asio::awaitable<void> drain(std::chrono::milliseconds timeout);
   void spawn(asio::awaitable<void> course);
   void watch_log();
+  void note_sent();
   void note_terms(core::RunId run);
   SimStore::Parts store_parts();
   SimClient::Parts client_parts();

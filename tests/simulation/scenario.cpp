@@ -70,6 +70,7 @@ class Maker {
     ConsoleModel::Options& world = scenario_.world;
     world.began_us = began_ms * 1000;
     world.pages = random_.chance(700);
+    world.shows_time = !later_.chance(100);
     world.world.generator.jobs = random_.chance(100) ? random_.between(21, 45) : random_.between(2, 12);
     world.world.generator.running = random_.chance(400);
     world.world.generator.position_time_ms = began_ms;
@@ -148,6 +149,7 @@ class Maker {
     const bool later = later_.chance(60);
     aim(task, job, later ? began_ms + two_days_ms : began_ms, random_.below(10));
     if (later && later_.chance(500)) task.forward_reason = "it may";
+    if (!scenario_.world.shows_time) task.forward_reason = "order cannot be told";
   }
 
   void add_task_of_several(PlannedRun& run, std::int64_t id) {
