@@ -1,0 +1,89 @@
+// Group commit on a real file at synchronous=FULL, each work what a call's step writes: a task's row and an audit
+// record. Beside it the disk alone: a write and its sync, which nothing durable can undercut. TMPDIR says on which
+// disk.
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <future>
+#include <vector>
+
+#include "audit/log.hpp"
+#include "bench/expect.hpp"
+#include "bench/queued_run.hpp"
+#include "queue/tasks.hpp"
+#include "sqlite/store.hpp"
+
+namespace resetd::bench {
+namespace {
+namespace store {
+
+void write_and_sync(benchmark::State& state) {
+  const support::TempFolder folder;
+  const int file = ::open((folder / "log").c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+  const std::array<char, 4096> page{};
+  for (auto _ : state) {
+    const bool durable = ::write(file, page.data(), page.size()) == std::ssize(page) && ::fdatasync(file) == 0;
+    if (!expect(state, durable, "the disk refuses")) break;
+  }
+  ::close(file);
+  count_items(state);
+}
+
+/// Its reset is announced once more, under another nonce.
+void announce(sqlite::Connection& connection, audit::Log& log, core::RunId run, std::int64_t ordinal) {
+  const audit::Record intent = intent_of(ordinal);
+  queue::move_task(connection, run, core::Ordinal{ordinal}, core::TaskState::resetting,
+                   {.to = core::TaskState::resetting, .attempts = 1, .nonce = intent.nonce});
+  log.append(connection, intent);
+}
+
+void begin_all(QueuedRun& run, std::int64_t tasks) {
+  SQLite::Transaction together(run.connection->database());
+  for (std::int64_t i = 1; i <= tasks; ++i) {
+    const core::Ordinal ordinal{i};
+    queue::move_task(*run.connection, run.id, ordinal, core::TaskState::queued, {.to = core::TaskState::checking});
+    queue::move_task(*run.connection, run.id, ordinal, core::TaskState::checking,
+                     {.to = core::TaskState::resetting, .attempts = 1, .nonce = "n"});
+  }
+  run.connection->release_statements();
+  together.commit();
+}
+
+/// So many works that have gathered, from their posting to their completion on the loop.
+void batch(benchmark::State& state) {
+  const std::int64_t works = state.range(0);
+  QueuedRun run{works};
+  begin_all(run, works);
+  audit::Log log{*run.connection};
+  boost::asio::io_context loop;
+  std::vector<std::size_t> commits;
+  const auto end = [](const std::string& line) { core::broken_invariant(line); };
+  const auto note = [&commits](const sqlite::Store::Commit& commit) { commits.push_back(commit.works); };
+  sqlite::Store store{std::move(run.connection), loop.get_executor(), end, {}, note};
+  for (auto _ : state) {
+    commits.clear();
+    std::int64_t done = 0;
+    std::promise<void> gathered;
+    // Holds the store until all are posted: they are one commit.
+    store.post_alone([&gathered](sqlite::Connection&) { gathered.get_future().wait(); }, [] {});
+    for (std::int64_t i = 1; i <= works; ++i) {
+      store.post([&, i](sqlite::Connection& connection) { announce(connection, log, run.id, i); }, [&done] { ++done; });
+    }
+    gathered.set_value();
+    loop.restart();
+    loop.run();
+    const bool together = commits.size() == 1 && commits.front() == static_cast<std::size_t>(works);
+    if (!expect(state, together && done == works, "not one commit of all")) return;
+  }
+  count_items(state, works);
+}
+
+BENCHMARK(write_and_sync)->Name("store/disk_alone")->Unit(benchmark::kMicrosecond)->UseRealTime();
+BENCHMARK(batch)->Name("store/batch")->RangeMultiplier(8)->Range(1, 512)->Unit(benchmark::kMicrosecond)->UseRealTime();
+
+}  // namespace store
+}  // namespace
+}  // namespace resetd::bench
