@@ -32,10 +32,9 @@ void write_and_sync(benchmark::State& state) {
   count_items(state);
 }
 
-/// Its reset is announced once more, under another nonce.
-void announce(sqlite::Connection& connection, audit::Log& log, core::RunId run, std::int64_t ordinal) {
-  const audit::Record intent = intent_of(ordinal);
-  queue::move_task(connection, run, core::Ordinal{ordinal}, core::TaskState::resetting,
+/// A task's reset is announced once more.
+void announce(sqlite::Connection& connection, audit::Log& log, const audit::Record& intent) {
+  queue::move_task(connection, *intent.run, *intent.ordinal, core::TaskState::resetting,
                    {.to = core::TaskState::resetting, .attempts = 1, .nonce = intent.nonce});
   log.append(connection, intent);
 }
@@ -58,6 +57,8 @@ void batch(benchmark::State& state) {
   QueuedRun run{works};
   begin_all(run, works);
   audit::Log log{*run.connection};
+  std::vector<audit::Record> intents;
+  for (std::int64_t i = 1; i <= works; ++i) intents.push_back(intent_of(i));
   boost::asio::io_context loop;
   std::vector<std::size_t> commits;
   const auto end = [](const std::string& line) { core::broken_invariant(line); };
@@ -69,8 +70,8 @@ void batch(benchmark::State& state) {
     std::promise<void> gathered;
     // Holds the store until all are posted: they are one commit.
     store.post_alone([&gathered](sqlite::Connection&) { gathered.get_future().wait(); }, [] {});
-    for (std::int64_t i = 1; i <= works; ++i) {
-      store.post([&, i](sqlite::Connection& connection) { announce(connection, log, run.id, i); }, [&done] { ++done; });
+    for (const audit::Record& intent : intents) {
+      store.post([&](sqlite::Connection& connection) { announce(connection, log, intent); }, [&done] { ++done; });
     }
     gathered.set_value();
     loop.restart();
