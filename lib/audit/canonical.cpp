@@ -30,8 +30,9 @@ class Scanner {
  private:
   bool value(int depth, Kind& kind);
   bool array(int depth);
-  bool string(std::string& decoded);
-  bool escape(std::string& decoded);
+  /// What it says without escapes is appended where `decoded` is given.
+  bool string(std::string* decoded);
+  bool escape(std::string* decoded);
   bool number();
   bool digits();
   bool literal(std::string_view word);
@@ -57,7 +58,7 @@ bool Scanner::object(int depth, std::vector<Member>* members) {
   for (bool first = true;; first = false) {
     const std::size_t begin = position_;
     key.clear();
-    if (!string(key)) return false;
+    if (!string(&key)) return false;
     if (!first && key == previous) return fail("a key twice, which ends");
     if (!first && key < previous) return fail("a key out of order, which ends");
     if (!take(':')) return fail("no colon");
@@ -93,11 +94,9 @@ bool Scanner::value(int depth, Kind& kind) {
     case '[':
       kind = Kind::array;
       return array(depth + 1);
-    case '"': {
+    case '"':
       kind = Kind::string;
-      std::string ignored;
-      return string(ignored);
-    }
+      return string(nullptr);
     case 't':
       kind = Kind::boolean;
       return literal("true");
@@ -113,13 +112,13 @@ bool Scanner::value(int depth, Kind& kind) {
   }
 }
 
-bool Scanner::string(std::string& decoded) {
+bool Scanner::string(std::string* decoded) {
   if (!take('"')) return fail("no string");
   while (!at_end()) {
     // What needs no look of its own is taken in one piece.
     const std::size_t begin = position_;
     while (!at_end() && peek() >= 0x20 && peek() < 0x7f && peek() != '"' && peek() != '\\') ++position_;
-    decoded.append(text_, begin, position_ - begin);
+    if (decoded != nullptr) decoded->append(text_, begin, position_ - begin);
     if (take('"')) return true;
     if (at_end()) break;
     if (take('\\')) {
@@ -129,18 +128,18 @@ bool Scanner::string(std::string& decoded) {
     if (static_cast<unsigned char>(peek()) < 0x20) return fail("a control character that is not escaped");
     const auto character = core::first_code_point(text_.substr(position_));
     if (!character) return fail("no UTF-8");
-    decoded.append(text_, position_, character->bytes);
+    if (decoded != nullptr) decoded->append(text_, position_, character->bytes);
     position_ += character->bytes;
   }
   return fail("a string without end");
 }
 
 /// After its backslash: only the form that append_json_string gives the character.
-bool Scanner::escape(std::string& decoded) {
+bool Scanner::escape(std::string* decoded) {
   constexpr std::string_view letters = "\"\\bfnrt";
   constexpr std::string_view meanings = "\"\\\b\f\n\r\t";
   if (const std::size_t found = letters.find(peek()); found != std::string_view::npos && !at_end()) {
-    decoded += meanings[found];
+    if (decoded != nullptr) *decoded += meanings[found];
     ++position_;
     return true;
   }
@@ -149,7 +148,7 @@ bool Scanner::escape(std::string& decoded) {
     const auto high = hex_value(code[3]);
     const auto low = hex_value(code[4]);
     if (high && low && *high < 2 && meanings.find(static_cast<char>(*high << 4 | *low)) == std::string_view::npos) {
-      decoded += static_cast<char>(*high << 4 | *low);
+      if (decoded != nullptr) *decoded += static_cast<char>(*high << 4 | *low);
       position_ += 5;
       return true;
     }
@@ -180,14 +179,27 @@ bool Scanner::literal(std::string_view word) {
   return true;
 }
 
+constexpr std::size_t usual_members = 24;  // a line of the log has at most 21
+
+core::Result<void> read_object(std::string_view text, std::vector<Member>* members) {
+  Scanner scanner(text);
+  if (scanner.object(1, members) && !scanner.at_end()) scanner.fail("more text after the object");
+  if (!scanner.problem().empty()) return core::bad_input(scanner.problem());
+  return {};
+}
+
 }  // namespace
 
 core::Result<std::vector<Member>> read_canonical_object(std::string_view text) {
-  Scanner scanner(text);
   std::vector<Member> members;
-  if (scanner.object(1, &members) && !scanner.at_end()) scanner.fail("more text after the object");
-  if (!scanner.problem().empty()) return core::bad_input(scanner.problem());
+  members.reserve(usual_members);
+  const auto read = read_object(text, &members);
+  if (!read) return read.error();
   return members;
+}
+
+core::Result<void> check_canonical_object(std::string_view text) {
+  return read_object(text, nullptr);
 }
 
 }  // namespace resetd::audit

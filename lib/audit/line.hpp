@@ -45,6 +45,9 @@ Line line_of(const Record& record, std::int64_t seq, std::string_view prev, std:
 /// Appends the line's JSON, without end of line.
 void append_json(std::string& out, const Line& line);
 
+/// Whether that is a hash as the log writes it: 64 lowercase hex digits.
+bool is_hash(std::string_view text);
+
 /// A line longer than this is none of ours; it bounds what is read from a file that is something else.
 inline constexpr std::size_t line_limit = 16 << 20;
 

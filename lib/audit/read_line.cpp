@@ -56,8 +56,7 @@ bool fits(const Member& member, Shape shape) {
     case Shape::time:
       return member.kind == Kind::string && follows(unquoted(member.value), "0000-00-00T00:00:00.000000Z");
     case Shape::hash:
-      return member.kind == Kind::string && member.value.size() == 66 &&
-             unquoted(member.value).find_first_not_of("0123456789abcdef") == std::string_view::npos;
+      return member.kind == Kind::string && is_hash(unquoted(member.value));
   }
   return false;
 }
@@ -74,21 +73,24 @@ std::string quoted_key(std::string_view text) {
   return out;
 }
 
-/// Empty, or what is wrong with the fields.
+/// Empty, or what is wrong with the fields. Both sides are in order.
 std::string problem(const std::vector<Member>& members) {
+  std::string missing;
+  const auto* field = fields.begin();
+  const auto pass = [&] {
+    if (field->required && missing.empty()) missing = "the field \"" + std::string(field->name) + "\" is missing";
+    ++field;
+  };
   for (const Member& member : members) {
-    const auto* field =
-        std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == member.key; });
-    if (field == fields.end()) return "the field " + quoted_key(member.key) + " is none of the log's";
+    while (field != fields.end() && field->name < member.key) pass();
+    if (field == fields.end() || field->name != member.key)
+      return "the field " + quoted_key(member.key) + " is none of the log's";
     if (!fits(member, field->shape))
       return "the field " + quoted_key(member.key) + " has not the form that the log gives it";
+    ++field;
   }
-  for (const Field& field : fields) {
-    if (field.required && find(members, field.name) == nullptr) {
-      return "the field \"" + std::string(field.name) + "\" is missing";
-    }
-  }
-  return {};
+  while (field != fields.end()) pass();
+  return missing;
 }
 
 }  // namespace

@@ -77,12 +77,12 @@ std::optional<std::int64_t> number_of(const std::optional<Id>& id) {
   return static_cast<std::int64_t>(*id);
 }
 
+}  // namespace
+
 bool is_hash(std::string_view text) {
   return text.size() == 64 &&
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
-
-}  // namespace
 
 void append_json(std::string& out, const Line& line) {
   Members members(out);

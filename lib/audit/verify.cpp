@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <limits>
 #include <memory>
 #include <system_error>
+#include <vector>
 
 #include "audit/canonical.hpp"
 #include "audit/line.hpp"
@@ -89,13 +91,14 @@ class Lines {
   bool next() {
     line.clear();
     terminated = false;
-    for (int c = getc_unlocked(file_); c != EOF; c = getc_unlocked(file_)) {
-      if (c == '\n') {
-        terminated = true;
-        return true;
-      }
-      if (line.size() == line_limit) return true;
-      line += static_cast<char>(c);
+    while (!rest_.empty() || refill()) {
+      const std::string_view piece = rest_.substr(0, std::min(rest_.find('\n'), line_limit - line.size()));
+      line.append(piece);
+      rest_.remove_prefix(piece.size());
+      if (rest_.empty()) continue;
+      terminated = rest_.front() == '\n';
+      if (terminated) rest_.remove_prefix(1);
+      return true;
     }
     return !line.empty();
   }
@@ -104,13 +107,21 @@ class Lines {
   bool terminated = false;  ///< its end of line was there
 
  private:
+  bool refill() {
+    const std::size_t size = std::fread(block_.data(), 1, block_.size(), file_);
+    rest_ = std::string_view(block_.data(), size);
+    return size > 0;
+  }
+
   std::FILE* file_;
+  std::vector<char> block_ = std::vector<char>(64 << 10);
+  std::string_view rest_;  ///< of the block, not yet returned
 };
 
 /// These stand in a row's line as they are. A text of more than one object could hold what other columns then lack, and
 /// the line would be the same.
 bool objects_stand_alone(const Line& line) {
-  const auto alone = [](const std::optional<std::string_view>& text) { return !text || read_canonical_object(*text); };
+  const auto alone = [](const std::optional<std::string_view>& text) { return !text || check_canonical_object(*text); };
   return alone(line.request) && alone(line.before) && alone(line.after) && alone(line.detail);
 }
 
