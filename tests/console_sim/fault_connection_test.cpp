@@ -69,6 +69,15 @@ TEST_F(FaultWire, CloseListenerRefusesConnectsForAWhile) {
   EXPECT_EQ(other.call("queryjob", R"({"jobId":1})").status, 200);
 }
 
+TEST_F(FaultWire, CloseListenerWithALastAnswerLeavesNoConnection) {
+  const Answer answer = reset_under("close_listener:for=60s:count=1:last");
+  EXPECT_EQ(answer.end, Answer::End::whole);
+  EXPECT_EQ(answer.headers.at("connection"), "close");
+  expect_log(true, "whole", true);
+  EXPECT_EQ(client_.wait_for_end(), Answer::End::closed);
+  EXPECT_FALSE(TestClient(sim_.server().port()).open());
+}
+
 TEST_F(FaultWire, AClosedListenerOpensByItself) {
   EXPECT_EQ(reset_under("close_listener:for=1ms:count=1").status, 200);
   TestClient other(sim_.server().port());

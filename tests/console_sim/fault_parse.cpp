@@ -65,6 +65,7 @@ bool take_flag(FaultRule& rule, std::string_view flag) {
   if (flag == "after" && rule.kind == FaultKind::stall) return rule.after = true;
   if (flag == "before" && rule.kind == FaultKind::stall) return true;
   if (flag == "next" && rule.kind == FaultKind::close_idle) return rule.next = true;
+  if (flag == "last" && rule.kind == FaultKind::close_listener) return rule.last = true;
   return false;
 }
 
@@ -132,6 +133,7 @@ std::string fault_in(FaultRule& rule) {
   }
   const bool at_connect = rule.kind == FaultKind::refuse || rule.kind == FaultKind::close_listener;
   if (rule.path == "connect" && !at_connect) return "only refuse and close_listener happen at a connect";
+  if (rule.path == "connect" && rule.last) return "a connect has no answer to be the last";
   if (rule.kind == FaultKind::unsteady && rule.form == "missing") rule.form = "stuck";
   const bool steers = rule.path == "stop" || rule.path == "start" || rule.path == "restart" || rule.path == "*";
   if (rule.kind == FaultKind::unsteady && !steers) return "only stop, start and restart are unsteady";
@@ -172,7 +174,8 @@ WHEN     count=N the first N times   nth=N only the Nth   every=N   p=0.05   tas
 KIND     drop_before_apply | drop_after_apply     connection closed without an answer
          reset_before_apply | reset_after_apply   the same with a TCP RST
          refuse                                   RST at once: at a connect, or when a request has come in
-         close_listener:for=500ms                 served as usual, then connects are refused for that long
+         close_listener:for=500ms[:last]          served as usual, then connects are refused for that long;
+                                                  last: the answer says that the connection ends, and it does
          stall:before|after:for=10s               before or after the call takes effect
          status=503[:apply][:body=json|success|html|empty][:retry_after=3|date+3]
          code=0001[:apply][:msg=TEXT]             HTTP 200 with a failing code

@@ -52,6 +52,7 @@ struct FaultRule {
   bool apply = false;  ///< status, code: the call takes effect all the same
   bool after = false;  ///< stall: after applying, before answering
   bool next = false;   ///< close_idle: when the next request arrives, not after the answer
+  bool last = false;   ///< close_listener: the answer says that its connection ends with it, and it does
   std::string body = "json", form = "missing", location, retry_after, msg;
   std::int64_t for_ms = 5000, drip_ms = 10, size = 0;
 

@@ -109,6 +109,8 @@ TEST(FaultRule, NonsenseIsNamed) {
                            "stop:status=503:body=xml",
                            "stop:status=503:retry_after=soon",
                            "connect:garbage",
+                           "connect:close_listener:last",
+                           "queryjob:close_idle:last",
                            "stop:no_position:form=x",
                            "stop:unsteady:form=x",
                            "queryjob:unsteady",

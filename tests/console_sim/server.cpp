@@ -136,6 +136,9 @@ class Server::Impl {
                        asio::detached);
       }
       tcp::acceptor next = bound(io_, endpoint_);
+      // A child that another thread has just forked holds the socket open until it executes its program: closing it
+      // alone would let a client in until then.
+      ::shutdown(acceptor_.native_handle(), SHUT_RDWR);
       acceptor_.close();
       next_ = std::move(next);
     }

@@ -166,6 +166,11 @@ void bend_frame(const FaultRule& fault, Shape& shape, Wire& wire, std::size_t& l
     case FaultKind::close_idle:
       if (!fault.next) wire.end = Wire::End::close;
       break;
+    case FaultKind::close_listener:
+      if (!fault.last) break;
+      shape.close = true;
+      wire.end = Wire::End::close;
+      break;
     default:
       break;
   }

@@ -117,7 +117,7 @@ void Course::tend() {
 
 /// A plan that could not be moved on though its run has ended.
 void Course::restart_for_spool() {
-  const bool at_rest = !runs_.empty() && std::ranges::all_of(runs_, over);
+  const bool at_rest = !runs_.empty() && all_over();
   const bool stuck = at_rest && plans_settled() < handed_in_;
   if (!stuck) {
     rests_since_.reset();
@@ -144,18 +144,23 @@ std::size_t Course::plans_settled() const {
     const bool moved = fs::exists(work_ / ("spool/done/" + plan.name + ".yaml")) ||
                        fs::exists(work_ / ("spool/done/" + plan.name + "-2.yaml"));
     const bool ended = std::ranges::any_of(
-        runs_, [&plan](const RunNow& run) { return run.name == plan.name && over(run) && !run.digest.empty(); });
+        runs_, [this, &plan](const RunNow& run) { return run.name == plan.name && over(run) && !run.digest.empty(); });
     if (moved && ended) ++settled;
   }
   return settled;
 }
 
 bool Course::all_ended() const {
-  return handed_in_ == scenario_.plans.size() && plans_settled() == handed_in_ && std::ranges::all_of(runs_, over);
+  return handed_in_ == scenario_.plans.size() && plans_settled() == handed_in_ && all_over();
 }
 
-bool Course::over(const RunNow& run) {
-  const bool finished = run.state == "succeeded" || run.state == "failed" || run.state == "cancelled";
+bool Course::all_over() const {
+  return std::ranges::all_of(runs_, [this](const RunNow& run) { return over(run); });
+}
+
+bool Course::over(const RunNow& run) const {
+  const bool finished =
+      run.state == "succeeded" || run.state == "cancelled" || (run.state == "failed" && !scenario_.retried);
   return finished && !run.held;
 }
 
@@ -180,6 +185,7 @@ void Course::decide(const RunNow& run) {
   if (run.state == "halted") work_.resetd({"resume", run.number, "--reason", "looked at it"});
   if (run.state == "paused") {
     paused_.insert(run.number);
+    work_.resetd({"rate", run.number, "10/s"});
     work_.resetd({"resume", run.number});
   }
   if (run.state == "scheduled") {
@@ -187,6 +193,7 @@ void Course::decide(const RunNow& run) {
     work_.resetd({what, run.number, "--reason", "it was thought over"});
   }
   if (run.held) resolve(run);
+  if (run.state == "failed" && scenario_.retried) work_.resetd({"retry", run.number});
 }
 
 /// By what the console shows.

@@ -35,7 +35,7 @@ class Course {
     std::string number, name, state, digest;
     bool held = false;
   };
-  static bool over(const RunNow& run);
+  bool over(const RunNow& run) const;
   std::string where_it_stands() const;
 
   void kill_under_way();
@@ -47,6 +47,7 @@ class Course {
   void hand_in(const ScenarioPlan& plan);
   std::size_t plans_settled() const;
   bool all_ended() const;
+  bool all_over() const;
   void look_at_runs();
   void decide(const RunNow& run);
   void resolve(const RunNow& run);

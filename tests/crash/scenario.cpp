@@ -65,6 +65,33 @@ Scenario jobs() {
   return scenario;
 }
 
+/// A reset that finds no connection and is not tried again until a person says so; then it is read back otherwise.
+/// Its look is the last answer of its connection, and while it is to be reset none is taken.
+Scenario astray() {
+  Scenario scenario =
+      three("astray", "{approval: none, max_attempts: 1, backoff: {initial: 1ms, max: 2ms}}", {"succeeded"});
+  scenario.retried = true;
+  for (std::int64_t job = 1; job <= plans_each; ++job) {
+    scenario.faults.push_back("queryjob:close_listener:nth=1:last:for=400ms:job=" + std::to_string(job));
+    scenario.faults.push_back("queryjob:wrong_read:nth=2:job=" + std::to_string(job));
+  }
+  return scenario;
+}
+
+/// Jobs whose stop is refused the first time, and then their start.
+Scenario stubborn() {
+  Scenario scenario{.name = "stubborn", .running_jobs = {1, 2, 3}, .retried = true};
+  const std::string policy =
+      "{approval: none, prepare: stop, finish: restore, "
+      "failure_budget: {failed: 100%, held: 100%}, backoff: {initial: 1ms, max: 2ms}}";
+  scenario.plans.push_back({"p1", plan_text("p1", 1, 3, policy), std::vector<std::string>(3, "succeeded")});
+  for (const std::int64_t job : scenario.running_jobs) {
+    scenario.faults.push_back("stop:code=0001:nth=1:job=" + std::to_string(job));
+    scenario.faults.push_back("start:code=0001:nth=1:job=" + std::to_string(job));
+  }
+  return scenario;
+}
+
 Scenario recovery() {
   Scenario scenario{.name = "recovery", .killed_with = 3};
   scenario.plans.push_back({"p1", plan_text("p1", 1, 3, "{approval: none, backoff: {initial: 1ms, max: 2ms}}"),
@@ -79,6 +106,9 @@ std::map<std::string, Scenario> all() {
   scenarios["held"] = held();
   scenarios["jobs"] = jobs();
   scenarios["scheduled"] = three("scheduled", "{}", {"cancelled"}, "schedule: {at: 2099-01-01T00:00:00Z}\n");
+  scenarios["expired"] = three("expired", "{approval_ttl: 1ms}", {"cancelled"});
+  scenarios["astray"] = astray();
+  scenarios["stubborn"] = stubborn();
   scenarios["recovery"] = recovery();
   return scenarios;
 }

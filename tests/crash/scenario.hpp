@@ -20,9 +20,11 @@ struct Scenario {
   std::vector<std::int64_t> running_jobs;  ///< at the beginning and at the end; the others are stopped
   /// The life before the one that is struck is killed with so many resets under way, and plans are all there at once.
   std::int64_t killed_with = 0;
+  bool retried = false;  ///< what has failed is tried again, until nothing has
 };
 
-/// "plain", "faulty", "held", "jobs", "scheduled" or "recovery". Each has steps that no other has, and is short.
+/// "plain", "faulty", "held", "jobs", "scheduled", "expired", "astray", "stubborn" or "recovery". Each has steps that
+/// no other has, and is short.
 const Scenario& scenario(const std::string& name);
 
 }  // namespace resetd::crash

@@ -23,13 +23,11 @@ struct Step {
   int hits;  ///< how often it is reached in the scenario, undisturbed
 };
 
-// Whatever a run's states and its audit log go through, from the first page of the database on. Not here are
-// run.rate_changed, run.expired and task.retried, which are written as run.promoted, run.cancelled and task.resolved
-// are; reset.not_sent, reset.mismatch and job.*_failed, which are written where reset.rejected and job.started are; and
+// Whatever a run's states and its audit log go through, from the first page of the database on. Not here is
 // audit.anchored, which nothing writes.
 constexpr Step steps[] = {
     // once a run
-    {"plain", "migration", Kind::transaction, 7},
+    {"plain", "migration", Kind::transaction, 8},
     {"plain", "run.submitted", Kind::transaction, 3},
     {"plain", "plan.queued", Kind::transaction, 3},
     {"plain", "run.sealed", Kind::transaction, 3},
@@ -64,8 +62,13 @@ constexpr Step steps[] = {
     {"held", "task.held", Kind::transaction, 3},
     {"held", "task.resolved", Kind::transaction, 3},
     {"scheduled", "run.paused", Kind::transaction, 3},
+    {"scheduled", "run.rate_changed", Kind::transaction, 3},
     {"scheduled", "run.resumed", Kind::transaction, 3},
     {"scheduled", "run.cancelled", Kind::transaction, 3},
+    {"expired", "run.expired", Kind::transaction, 3},
+    {"astray", "reset.not_sent", Kind::transaction, 3},
+    {"astray", "task.retried", Kind::transaction, 3},
+    {"astray", "reset.mismatch", Kind::transaction, 3},
     // jobs that run
     {"jobs", "job.stop_intent", Kind::transaction, 3},
     {"jobs", "stop.written", Kind::network, 3},
@@ -76,6 +79,9 @@ constexpr Step steps[] = {
     {"jobs", "start.written", Kind::network, 3},
     {"jobs", "start.answered", Kind::network, 3},
     {"jobs", "job.started", Kind::transaction, 3},
+    {"stubborn", "job.stop_failed", Kind::transaction, 3},
+    {"stubborn", "task.retried", Kind::transaction, 3},  // all in one transaction
+    {"stubborn", "job.start_failed", Kind::transaction, 3},
     // a start-up after a crash in the middle of resets
     {"recovery", "recovery", Kind::transaction, 3},
 };
