@@ -47,8 +47,8 @@ void make_due(sqlite::Connection& connection, core::RunId run, core::TaskState s
               std::optional<Due> until = {});
 /// Those of a state whose last ask is not known to have taken effect or not.
 void make_unknown_due(sqlite::Connection& connection, core::RunId run, Due due);
-/// Likewise the starts that a person's decision has led to (until 0): they are due from then on, those after an ask that
-/// may still be on its way once it has `settled`, until then.
+/// Likewise the starts that a person's decision has led to (until 0): they are due from then on, those after an ask
+/// that may still be on its way once it has `settled`, until then.
 void begin_starts(sqlite::Connection& connection, core::RunId run, Due due, Due settled, Due until);
 
 /// Fills in what depends on other tasks: job_open.

@@ -87,5 +87,26 @@ TEST(AskRules, WhatWasStoppedIsStartedGivenUpOrHeld) {
   EXPECT_EQ(held.found(), "");
 }
 
+TEST(AskRules, AResetOfARunThatRestsIsFound) {
+  for (const std::string rest : {"run.paused", "run.halted"}) {
+    Logs logs;
+    logs.look();
+    logs.intent(1, "n");
+    logs.audit(rest, R"({"run":1})");
+    logs.audit("run.rate_changed", R"({"run":1})");
+    logs.audit("run.resumed", R"({"run":2})");
+    Logs resumed = logs;
+    logs.pass(std::chrono::seconds{1});
+    logs.call("n", true, "r");
+    logs.acknowledged(1, "n", "r");
+    EXPECT_FOUND(logs, "sent while its run was " + rest.substr(4) + ", record 2");
+    resumed.audit("run.resumed", R"({"run":1})");
+    resumed.pass(std::chrono::seconds{1});
+    resumed.call("n", true, "r");
+    resumed.acknowledged(1, "n", "r");
+    EXPECT_EQ(resumed.found(), "");
+  }
+}
+
 }  // namespace
 }  // namespace resetd::support

@@ -20,7 +20,8 @@ class Judge {
   Judge(const Evidence& evidence, const History& history, std::vector<std::string>& found)
       : evidence_(evidence), history_(history), found_(found) {}
 
-  void judge() {
+  void judge(const AuditExport& audit) {
+    judge_rests(audit);
     for (const auto& [task, attempts] : history_.attempts) {
       for (std::size_t i = 0; i < attempts.size(); ++i) {
         about_ = name_of(attempts[i]);
@@ -42,6 +43,26 @@ class Judge {
 
  private:
   void wrong(const std::string& what) { found_.push_back(about_ + ": " + what); }
+
+  // From a run's pause or halt to its next record that is none.
+  void judge_rests(const AuditExport& audit) {
+    std::map<std::int64_t, std::vector<const AuditRecord*>> changes;
+    for (const AuditRecord& record : audit.records)
+      if (record.event.starts_with("run.") && record.event != "run.rate_changed")
+        changes[record.run].push_back(&record);
+    for (const auto& [task, attempts] : history_.attempts) {
+      for (const Attempt& attempt : attempts) {
+        if (attempt.call == nullptr) continue;
+        const AuditRecord* last = nullptr;
+        for (const AuditRecord* change : changes[task.first])
+          if (change->at_us <= attempt.call->at_us) last = change;
+        if (last == nullptr || (last->event != "run.paused" && last->event != "run.halted")) continue;
+        if (last->at_us + std::chrono::microseconds{arrival_jitter}.count() >= attempt.call->at_us) continue;
+        about_ = name_of(attempt);
+        wrong("sent while its run was " + last->event.substr(4) + ", record " + std::to_string(last->seq));
+      }
+    }
+  }
 
   void judge_open(const Attempt* next) {
     if (evidence_.ending != Ending::crashed || next != nullptr) wrong("its intent has no outcome");
@@ -185,7 +206,7 @@ std::vector<std::string> violations(const Evidence& evidence) {
   const Looks looks(calls);
   std::vector<std::string> found = audit.problems;
   found.insert(found.end(), history.violations.begin(), history.violations.end());
-  Judge(evidence, history, found).judge();
+  Judge(evidence, history, found).judge(audit);
   judge_looks(history, looks, evidence.check_max_age, found);
   judge_jobs(audit, history, looks, found);
   judge_asks(audit, evidence, history, looks, found);

@@ -74,6 +74,7 @@ struct Evidence {
 ///   - what is said in looks.hpp: no reset was sent but from a look that showed its job stopped
 ///   - no task's first reset left from another position than the sealed one, and none went to a later time, unless the
 ///     terms that are given let it
+///   - no reset of a run arrived after its pause or halt was recorded, and before its resumption was
 ///   - the budget and the rate, where they are given
 ///   - the tasks' end states agree with all that
 std::vector<std::string> violations(const Evidence& evidence);
