@@ -5,6 +5,7 @@
 #include "engine/looks.hpp"
 #include "engine/records.hpp"
 #include "position/catalogue.hpp"
+#include "queue/claims.hpp"
 
 namespace resetd::engine {
 namespace {
