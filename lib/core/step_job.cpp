@@ -160,6 +160,9 @@ Step let_go(const TaskFacts& task, const Policy& policy) {
   step.error = task.error;
   Step ended = end(task, policy, step, nullptr);
   if (ended.to == S::starting) ended.stays = false;
+  // It is not asked again, should the run go on at once, before that.
+  const bool on_its_way = task.state == S::stopping && task.asked == AskFate::unknown;
+  if (on_its_way && ended.to != S::starting) return after_last_ask(task, stay(S::stopping, Wait::now));
   return ended;
 }
 

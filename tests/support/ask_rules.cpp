@@ -69,11 +69,12 @@ class AskJudge {
       if (!ask.to_start() && ask.applied()) owed[place_of(*ask.intent)] = &ask;
     }
     for (const AuditRecord& record : audit_.records) {
-      // What is held is for a person, who may settle it when the run is over.
-      const bool given_up = record.event == "job.start_failed" || record.event == "task.held";
-      if (record.event != "job.start_intent" && !given_up) continue;
       const auto stop = owed.find(place_of(record));
-      if (stop != owed.end() && record.seq > stop->second->intent->seq) owed.erase(stop);
+      if (stop == owed.end()) continue;
+      const bool since = record.seq > stop->second->intent->seq;
+      const bool answered = since && (record.event == "job.start_intent" || record.event == "job.start_failed");
+      // What is held is for a person, who may settle it when the run is over; another task of its job waits with it.
+      if (answered || record.event == "task.held") owed.erase(stop);
     }
     for (const auto& [place, stop] : owed)
       if (!seen_otherwise(place.second, *stop->call))

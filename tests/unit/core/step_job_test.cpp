@@ -207,6 +207,9 @@ TEST(WindingUp, WaitsForAnAskThatMayBeOnItsWay) {
     EXPECT_EQ(step_then.asked, AskFate::unknown) << "a process that begins meanwhile waits too";
     EXPECT_EQ(step_then.ask_trouble, "lost");
   }
+  const Step left = step(task, RunHalted{}, Policy{.prepare = Prepare::stop}).value();
+  EXPECT_EQ(left.to, S::stopping) << "it would be asked again at once";
+  EXPECT_EQ(left.wait, Wait::settle);
   task = starting(S::succeeded);
   task.asked = AskFate::unknown;
   EXPECT_EQ(step(task, RunCancelled{}, restoring)->wait, Wait::settle);
