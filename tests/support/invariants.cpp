@@ -102,11 +102,12 @@ class Judge {
     if (!proven) wrong("ambiguous, and sent again without proof that it was not applied");
   }
 
-  // It took effect: unless the log says so itself, a person was told.
+  // It took effect: unless the log says so itself, a person was told. Where a position does not show what was reset,
+  // the console's word is all there is.
   void judge_applied(const TaskKey& task, const Attempt& attempt) {
     const bool contradicted = attempt.ended_as("reset.rejected") || attempt.ended_as("reset.not_sent");
-    const bool changes = !shows_target(attempt.intent->before, attempt.intent->request);
-    if (evidence_.ending == Ending::settled && contradicted && changes && !history_.held.contains(task))
+    const bool shows = contradicts_target(attempt.intent->before, attempt.intent->request);
+    if (evidence_.ending == Ending::settled && contradicted && shows && !history_.held.contains(task))
       wrong("applied although it was recorded as " + attempt.outcome->event + ", and not held");
   }
 
@@ -114,11 +115,16 @@ class Judge {
     bool applied = false;
     for (const Attempt& attempt : attempts) {
       if (applied && attempt.applied()) found_.push_back(name_of(task) + ": its reset took effect twice");
-      if (attempt.verdict() == "resend")
+      if (attempt.verdict() == "resend") {
         applied = false;
-      else
-        // Where the position was the target already, the first one did nothing that the second could undo.
-        applied = applied || (attempt.applied() && !shows_target(attempt.intent->before, attempt.intent->request));
+        continue;
+      }
+      // Where the position was the target already, the first one did nothing that the second could undo. Of one that
+      // was rejected nobody can know better where positions do not show it.
+      const json::object& before = attempt.intent->before;
+      const bool effect = attempt.ended_as("reset.rejected") ? contradicts_target(before, attempt.intent->request)
+                                                             : !shows_target(before, attempt.intent->request);
+      applied = applied || (attempt.applied() && effect);
     }
   }
 
@@ -156,7 +162,7 @@ class Judge {
     if (attempts.back().by_person()) return;
     for (const Attempt& attempt : attempts) {
       const bool told = attempt.by_person();  // and had it sent again
-      if (attempt.applied() && !told && !shows_target(attempt.intent->before, attempt.intent->request))
+      if (attempt.applied() && !told && contradicts_target(attempt.intent->before, attempt.intent->request))
         wrong("but the console applied its reset");
     }
   }
