@@ -238,7 +238,7 @@ bool Execution::wave_done() const {
 bool Execution::over() const {
   if (held_open_ > 0) return false;
   if (context_.leaving() || all_settled()) return true;
-  if (context_.cancelling()) return begun() == 0;
+  if (context_.cancelling()) return all_wound_up_ && begun() == 0;
   return !context_.halt_reason().empty() && context_.count(TaskState::starting) == 0;
 }
 
