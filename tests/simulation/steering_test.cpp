@@ -76,24 +76,40 @@ TEST_F(Steering, AJobThatWouldNotStartIsLeftAlone) {
   EXPECT_EQ(host().active(), 0U);
 }
 
-// Each took the other for open, for that is what it had been when they were read: their job was started by neither.
-TEST_F(Steering, ACancelLeavesNoJobOfTwoTasksStopped) {
-  scenario_.world.world.stop_delay_ms = 3000;
-  console_sim::Position position;
-  position.set(console_sim::Field::positionTimestamp, began_ms);
-  console_sim::Job job{.id = 7, .name = "two"};
-  for (const std::int64_t id : {71, 72}) {
-    job.tasks.push_back({id, "INCREMENT", console_sim::Status::RUNNING, position});
-    queue::Task task{.ordinal = core::Ordinal{id - 70}, .task_id = core::TaskId{id}};
-    aim(task, 2, began_ms, 0);
-    plan_.tasks.push_back(std::move(task));
+/// A run of the two tasks of job 7, which runs.
+class TwoTasksOfAJob : public Simulated {
+ protected:
+  TwoTasksOfAJob() {
+    scenario_.world.world.stop_delay_ms = 3000;
+    console_sim::Position position;
+    position.set(console_sim::Field::positionTimestamp, began_ms);
+    console_sim::Job job{.id = 7, .name = "two"};
+    for (const std::int64_t id : {71, 72}) {
+      job.tasks.push_back({id, "INCREMENT", console_sim::Status::RUNNING, position});
+      queue::Task task{.ordinal = core::Ordinal{id - 70}, .task_id = core::TaskId{id}};
+      aim(task, 2, began_ms, 0);
+      plan_.tasks.push_back(std::move(task));
+    }
+    scenario_.world.extra_jobs.push_back(std::move(job));
+    plan_.policy.prepare = core::Prepare::stop;
+    plan_.policy.finish = core::Finish::restore;
   }
-  scenario_.world.extra_jobs.push_back(std::move(job));
-  plan_.policy.prepare = core::Prepare::stop;
-  plan_.policy.finish = core::Finish::restore;
-  const queue::Run sealed_run = sealed(0);
-  ask(host().approve(sealed_run.id, sealed_run.digest, ann_));
-  until([this] { return count("job.stop_intent") == 1; });
+
+  /// Its stop was asked for.
+  queue::Run stopping() {
+    const queue::Run sealed_run = sealed(0);
+    ask(host().approve(sealed_run.id, sealed_run.digest, ann_));
+    until([this] { return count("job.stop_intent") == 1; });
+    return sealed_run;
+  }
+  bool job_runs() {
+    return machine_->console.world().look(7, machine_->console.now_ms()).status == console_sim::Status::RUNNING;
+  }
+};
+
+// Each took the other for open, for that is what it had been when they were read: their job was started by neither.
+TEST_F(TwoTasksOfAJob, ACancelLeavesItsJobRunning) {
+  const queue::Run sealed_run = stopping();
   pass(std::chrono::seconds{1});
   ask(host().pause(sealed_run.id, ann_));
   until([this] { return run().state == RunState::paused; });
@@ -101,8 +117,28 @@ TEST_F(Steering, ACancelLeavesNoJobOfTwoTasksStopped) {
   ask(host().cancel(sealed_run.id, ann_));
   until([this] { return core::finished(run().state); });
   EXPECT_EQ(count("job.started"), 1);
-  EXPECT_EQ(machine_->console.world().look(7, machine_->console.now_ms()).status, console_sim::Status::RUNNING);
+  EXPECT_TRUE(job_runs());
 }
+
+/// After how many milliseconds.
+class ACancelOfTwoTasksOfAJob : public TwoTasksOfAJob, public testing::WithParamInterface<int> {};
+
+// One was let go of while the other was left for later: the run was recorded as paused, by nobody.
+TEST_P(ACancelOfTwoTasksOfAJob, EndsAtWhateverMomentItComes) {
+  const queue::Run sealed_run = stopping();
+  pass(std::chrono::milliseconds{500});
+  machine_->weather.no_connection = 1000;
+  pass(std::chrono::milliseconds{GetParam()});
+  ask(host().cancel(sealed_run.id, ann_));
+  pass(std::chrono::milliseconds{20});
+  machine_->weather.no_connection = 0;
+  until([this] { return core::finished(run().state) || run().state == RunState::paused; });
+  EXPECT_EQ(run().state, RunState::cancelled);
+  EXPECT_EQ(count("run.paused"), 0);
+  EXPECT_TRUE(job_runs());
+}
+
+INSTANTIATE_TEST_SUITE_P(After, ACancelOfTwoTasksOfAJob, testing::Range(4600, 5000, 50));
 
 }  // namespace steering_test
 }  // namespace
