@@ -94,13 +94,13 @@ Log::Log(sqlite::Connection& connection) : head_(audit::head(connection)) {}
 Head Log::append(sqlite::Connection& connection, const Record& record) {
   if (record.msg && record.msg->size() > msg_limit) return append(connection, with_cut_msg(record, sha256_));
   const std::int64_t seq = head_.seq + 1;
-  const std::string json = to_json(record, seq, head_.hash, {});
-  if (const auto canonical = check_canonical_object(json); !canonical) {
-    core::broken_invariant("an audit record that could not be verified: " + canonical.error().message);
+  const core::Sha256::Digest digest = sha256_.of(head_.hash, to_json(record, seq, head_.hash, {}));
+  const std::string hash = core::hex(digest);
+  if (const auto read = read_line(to_json(record, seq, head_.hash, hash)); !read) {
+    core::broken_invariant("an audit record that could not be verified: " + read.error().message);
   }
-  const core::Sha256::Digest digest = sha256_.of(head_.hash, json);
   insert_row(connection, record, seq, digest);
-  head_ = {seq, core::hex(digest)};
+  head_ = {seq, hash};
   if (on_append_) on_append_(record, head_);
   return head_;
 }

@@ -16,25 +16,23 @@ void stopped(Logs& logs) {
   logs.task_event("job.stopped");
 }
 
-TEST(AskRules, OneOnItsWayAtATime) {
-  Logs logs;
-  stopped(logs);
+/// A start that takes five seconds to arrive, and after so long another.
+void start_twice(Logs& logs, std::chrono::seconds after) {
   logs.ask_intent("start", "s2");
   logs.on_the_way_us = 5'000'000;
   logs.ask_call("start", "s2");
   logs.on_the_way_us = 0;
-  logs.pass(std::chrono::seconds{5});
+  logs.pass(after);
   logs.ask_intent("start", "s3");
   logs.ask_call("start", "s3", false);
+}
+
+TEST(AskRules, OneOnItsWayAtATime) {
+  Logs logs;
+  start_twice(logs, std::chrono::seconds{5});
   EXPECT_EQ(logs.found(), "") << "the first had taken effect";
   Logs early;
-  early.ask_intent("start", "s2");
-  early.on_the_way_us = 5'000'000;
-  early.ask_call("start", "s2");
-  early.on_the_way_us = 0;
-  early.pass(std::chrono::seconds{4});
-  early.ask_intent("start", "s3");
-  early.ask_call("start", "s3", false);
+  start_twice(early, std::chrono::seconds{4});
   EXPECT_FOUND(early, "record 2: data job 1 was asked again before the last took effect");
 }
 
