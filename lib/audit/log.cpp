@@ -73,7 +73,6 @@ void insert_row(sqlite::Connection& connection, const Record& record, std::int64
   bind(insert, 19, record.detail);
   insert.bindNoCopy(20, hash.data(), static_cast<int>(hash.size()));
   insert.exec();
-  insert.clearBindings();  // they point into what ends here
 }
 
 /// The hash of the record `seq`; 64 zeros before the first.
@@ -94,13 +93,13 @@ Log::Log(sqlite::Connection& connection) : head_(audit::head(connection)) {}
 Head Log::append(sqlite::Connection& connection, const Record& record) {
   if (record.msg && record.msg->size() > msg_limit) return append(connection, with_cut_msg(record, sha256_));
   const std::int64_t seq = head_.seq + 1;
-  const core::Sha256::Digest digest = sha256_.of(head_.hash, to_json(record, seq, head_.hash, {}));
-  const std::string hash = core::hex(digest);
-  if (const auto read = read_line(to_json(record, seq, head_.hash, hash)); !read) {
-    core::broken_invariant("an audit record that could not be verified: " + read.error().message);
-  }
+  // What is hashed is what is read back: the line as verification will read it, its own hash still zeros.
+  const std::string line = to_json(record, seq, head_.hash, Head{}.hash);
+  const auto read = read_line(line);
+  if (!read) core::broken_invariant("an audit record that could not be verified: " + read.error().message);
+  const core::Sha256::Digest digest = sha256_.of(head_.hash, read->without_hash);
   insert_row(connection, record, seq, digest);
-  head_ = {seq, hash};
+  head_ = {seq, core::hex(digest)};
   if (on_append_) on_append_(record, head_);
   return head_;
 }

@@ -10,19 +10,6 @@ using core::Ordinal;
 using core::RunId;
 using core::TaskState;
 
-std::string subject(RunId run, Ordinal ordinal) {
-  return "task " + std::to_string(core::number(ordinal)) + " of run " + std::to_string(core::number(run));
-}
-
-void bind_job(SQLite::Statement& update, const TaskChange& change) {
-  if (change.owes_start) update.bind(":owes_start", *change.owes_start ? 1 : 0);
-  if (change.asks) update.bind(":asks", *change.asks);
-  if (change.asked) update.bind(":asked", std::string{core::name(*change.asked)});
-  bind_optional(update, ":ask_trouble", change.ask_trouble);
-  if (change.until) update.bind(":until", static_cast<std::int64_t>(change.until->count()));
-  if (change.ends_as) update.bind(":ends_as", std::string{core::name(*change.ends_as)});
-}
-
 }  // namespace
 
 void add_tasks(sqlite::Connection& connection, RunId run, std::span<const Task> tasks) {
@@ -91,42 +78,6 @@ std::optional<RunId> later_reset(sqlite::Connection& connection, const Task& tas
   select.bind(":url", console_url);
   if (!select.executeStep()) return std::nullopt;
   return RunId{select.getColumn(0).getInt64()};
-}
-
-void move_task(sqlite::Connection& connection, RunId run, Ordinal ordinal, TaskState from, const TaskChange& change) {
-  if (from != change.to && !core::legal(from, change.to)) {
-    core::broken_invariant(subject(run, ordinal) + " may not go from " + std::string{core::name(from)} + " to " +
-                           std::string{core::name(change.to)});
-  }
-  auto& update = connection.statement(
-      "UPDATE tasks SET state = :to, due_us = :due, attempts = coalesce(:attempts, attempts), "
-      "nonce = coalesce(:nonce, nonce), before = coalesce(:before, before), after = nullif(coalesce(:after, after), "
-      "''), "
-      "direction = coalesce(:direction, direction), outcome = coalesce(:fate, outcome), "
-      "request_id = nullif(coalesce(:request_id, request_id), ''), "
-      "error = CASE WHEN :error IS NULL THEN error WHEN :error = '' THEN NULL ELSE :error END, "
-      "owes_start = coalesce(:owes_start, owes_start), asks = coalesce(:asks, asks), "
-      "asked = CASE WHEN :asks IS NULL THEN coalesce(:asked, asked) ELSE :asked END, "
-      "ask_trouble = CASE WHEN :asks IS NULL THEN coalesce(:ask_trouble, ask_trouble) ELSE :ask_trouble END, "
-      "until_us = coalesce(:until, until_us), "
-      "ends_as = CASE WHEN :to = 'starting' THEN coalesce(:ends_as, ends_as) END "
-      "WHERE run = :run AND ordinal = :ordinal AND state = :from");
-  bind_key(update, run, ordinal);
-  update.bind(":from", std::string{core::name(from)});
-  update.bind(":to", std::string{core::name(change.to)});
-  if (change.due) update.bind(":due", static_cast<std::int64_t>(change.due->count()));
-  if (change.attempts) update.bind(":attempts", *change.attempts);
-  bind_optional(update, ":nonce", change.nonce);
-  bind_optional(update, ":before", change.before);
-  bind_optional(update, ":after", change.after);
-  if (change.direction) update.bind(":direction", std::string{core::name(*change.direction)});
-  if (change.fate) update.bind(":fate", std::string{core::name(*change.fate)});
-  bind_optional(update, ":request_id", change.request_id);
-  bind_optional(update, ":error", change.error);
-  bind_job(update, change);
-  if (update.exec() != 1) {
-    core::broken_invariant(subject(run, ordinal) + " was not " + std::string{core::name(from)});
-  }
 }
 
 std::int64_t cancel_tasks(sqlite::Connection& connection, RunId run, Owing owing, std::span<const Ordinal> left_out) {

@@ -41,7 +41,7 @@ class Connection {
   const std::filesystem::path& file() const { return file_; }
 
   /// A prepared statement for this text, reset and without bindings; kept for the connection's life. Texts are
-  /// literals: a text made at run time would fill the cache.
+  /// few: literals, or put together from a few parts (one made from values would fill the cache).
   SQLite::Statement& statement(std::string_view sql);
 
   /// Runs `write`, one statement outside of any transaction, without the fsync that it would cost: when the process
