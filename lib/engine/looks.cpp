@@ -47,7 +47,7 @@ class Counted {
 std::optional<StateRead> Looks::newest(const queue::Task& task, core::SteadyTime not_before) const {
   const auto sight = sights_.find(*task.job_id);
   if (sight == sights_.end()) return std::nullopt;
-  if (sight->second.asked_at < std::max(not_before, sight->second.written_at)) return std::nullopt;
+  if (sight->second.asked_at < not_before) return std::nullopt;
   return read_of(task, sight->second.job, sight->second.asked_at);
 }
 
@@ -175,7 +175,8 @@ bool Looks::may_ask(const Group& group, int failures) const {
 }
 
 void Looks::show(console::DataJob&& job, core::SteadyTime asked_at) {
-  if (sights_.size() >= forget_at_) forget(asked_at);
+  if (sights_.size() >= forget_sights_at_) forget_sights(asked_at);
+  if (asked_at < written_at(job.id)) return;
   const core::JobId id = job.id;
   Sight& sight = sights_[id];
   if (sight.asked_at > asked_at) return;
@@ -184,34 +185,36 @@ void Looks::show(console::DataJob&& job, core::SteadyTime asked_at) {
 }
 
 // Seldom enough that it costs each look little. A page shows jobs that nobody asks for any more, or not yet: the newest
-// looks are kept, some for each task in hand, and when our writes were as long as that counts.
-void Looks::forget(core::SteadyTime now) {
-  const core::SteadyTime too_old = now - run_.policy().check_max_age;
-  const std::size_t most = std::max(many_sights, static_cast<std::size_t>(run_.in_hand()));
+// looks are kept, some for each task in hand.
+void Looks::forget_sights(core::SteadyTime now) {
+  const std::size_t most = std::max(many, static_cast<std::size_t>(run_.in_hand()));
   std::vector<core::SteadyTime> asked;
   asked.reserve(sights_.size());
   for (const auto& [job, sight] : sights_) asked.push_back(sight.asked_at);
-  core::SteadyTime oldest = too_old;
+  core::SteadyTime oldest = now - run_.policy().check_max_age;
   if (asked.size() > most) {
     const auto newest = asked.end() - static_cast<std::ptrdiff_t>(most);
     std::nth_element(asked.begin(), newest, asked.end());
-    oldest = std::max(too_old, *newest);
+    oldest = std::max(oldest, *newest);
   }
-  boost::unordered::erase_if(sights_, [=](auto& entry) {
-    Sight& sight = entry.second;
-    if (sight.asked_at < oldest) sight = Sight{.written_at = sight.written_at};
-    return sight.asked_at < oldest && sight.written_at < too_old;
-  });
-  forget_at_ = sights_.size() + most;
+  boost::unordered::erase_if(sights_, [oldest](const auto& entry) { return entry.second.asked_at < oldest; });
+  forget_sights_at_ = sights_.size() + most;
 }
 
 void Looks::written(core::JobId job) {
-  sights_[job] = Sight{.written_at = run_.clock().steady()};
+  const core::SteadyTime now = run_.clock().steady();
+  if (writes_.size() >= forget_writes_at_) {
+    const core::SteadyTime oldest = now - run_.policy().check_max_age;
+    boost::unordered::erase_if(writes_, [oldest](const auto& entry) { return entry.second < oldest; });
+    forget_writes_at_ = 2 * std::max(many, writes_.size());
+  }
+  sights_.erase(job);
+  writes_[job] = now;
 }
 
 core::SteadyTime Looks::written_at(core::JobId job) const {
-  const auto sight = sights_.find(job);
-  return sight == sights_.end() ? core::SteadyTime{} : sight->second.written_at;
+  const auto write = writes_.find(job);
+  return write == writes_.end() ? core::SteadyTime{} : write->second;
 }
 
 console::Filters Looks::filters(bool selected) const {

@@ -64,9 +64,8 @@ class Looks {
   };
 
   struct Sight {
-    console::DataJob job;  ///< none where we have written to it since
-    core::SteadyTime asked_at{};
-    core::SteadyTime written_at{};  ///< of our last write call to it
+    console::DataJob job;
+    core::SteadyTime asked_at{};  ///< no earlier than our last write call to it
   };
 
   std::shared_ptr<Group> join(const Place& place, core::SteadyTime not_before, bool& leads);
@@ -76,15 +75,18 @@ class Looks {
   bool may_ask(const Group& group, int failures) const;
   bool others_may_join() const;
   void show(console::DataJob&& job, core::SteadyTime asked_at);
-  void forget(core::SteadyTime now);
+  void forget_sights(core::SteadyTime now);
   console::Filters filters(bool selected) const;
   core::SteadyTime written_at(core::JobId job) const;
 
   RunContext& run_;
   std::map<Place, std::shared_ptr<Group>> groups_;
-  static constexpr std::size_t many_sights = 256;
+  static constexpr std::size_t many = 256;
   boost::unordered_flat_map<core::JobId, Sight> sights_;
-  std::size_t forget_at_ = 2 * many_sights;
+  std::size_t forget_sights_at_ = 2 * many;
+  /// When our last write call to a job ended; of those within check_max_age, since no older look counts.
+  boost::unordered_flat_map<core::JobId, core::SteadyTime> writes_;
+  std::size_t forget_writes_at_ = 2 * many;
   std::set<Timer*> gathering_;
   std::int64_t waiting_ = 0;  ///< tasks within look()
 };
