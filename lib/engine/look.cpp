@@ -27,27 +27,22 @@ const console::DataTask* find_data_task(const console::DataJob& job, core::TaskI
   return nullptr;
 }
 
-std::string position_text(const console::DataTask& data_task) {
-  const auto read = read_position(data_task);
-  return position::to_json(read.value_or(position::Position{}));
-}
-
-core::Direction direction_of(const queue::Task& task, const position::Position& from) {
-  const position::PosType* type = position::find_pos_type(task.pos_type);
-  if (type == nullptr) return core::Direction::unknown;
-  return position::direction(type->group, from, stored(task.target));
-}
-
-core::Look look_at(const queue::Task& task, const console::DataJob& job, const console::DataTask& data_task) {
-  core::Look look{.phase = job.phase, .status = data_task.status};
+// The dearest part of a look is reading positions: each is read once.
+Sighting sighting_of(const queue::Task& task, const console::DataJob& job, const console::DataTask& data_task) {
+  Sighting sighting{.look = {.phase = job.phase, .status = data_task.status}, .position = {}};
+  core::Look& look = sighting.look;
   const auto found = read_position(data_task);
   look.readable = found.has_value();
   const position::Position position = found.value_or(position::Position{});
+  sighting.position = position::to_json(position);
   look.unchanged = position::unchanged(stored(task.before.value_or("{}")), position);
-  if (!found) return look;
-  look.target = position::compare_to_target(stored(task.target), position);
-  look.direction = direction_of(task, position);
-  return look;
+  if (!found) return sighting;
+  const position::Position target = stored(task.target);
+  look.target = position::compare_to_target(target, position);
+  const position::PosType* type = position::find_pos_type(task.pos_type);
+  look.direction = core::Direction::unknown;
+  if (type != nullptr) look.direction = position::direction(type->group, position, target);
+  return sighting;
 }
 
 }  // namespace resetd::engine

@@ -6,7 +6,6 @@
 
 #include "console/client.hpp"
 #include "core/step.hpp"
-#include "position/position.hpp"
 #include "queue/rows.hpp"
 
 namespace resetd::engine {
@@ -14,13 +13,11 @@ namespace resetd::engine {
 /// The data task of `job` with this id, whatever its type.
 const console::DataTask* find_data_task(const console::DataJob& job, core::TaskId task);
 
-/// The position of a data task as canonical JSON: `{}` where it cannot be read.
-std::string position_text(const console::DataTask& data_task);
-
-/// `task` as the console shows it now; its target and `before` are what the position is compared with.
-core::Look look_at(const queue::Task& task, const console::DataJob& job, const console::DataTask& data_task);
-
-/// Where the task's target lies, seen from a position.
-core::Direction direction_of(const queue::Task& task, const position::Position& from);
+/// A task as the console shows it now.
+struct Sighting {
+  core::Look look;       ///< its target and `before`, compared with the position
+  std::string position;  ///< canonical JSON; `{}` where it cannot be read
+};
+Sighting sighting_of(const queue::Task& task, const console::DataJob& job, const console::DataTask& data_task);
 
 }  // namespace resetd::engine

@@ -24,9 +24,10 @@ StateRead read_of(const queue::Task& task, const console::DataJob& job, core::St
     read.asked_at = asked_at;
     return read;
   }
+  Sighting sighting = sighting_of(task, job, *data_task);
   return {.kind = StateRead::Kind::seen,
-          .look = look_at(task, job, *data_task),
-          .position = position_text(*data_task),
+          .look = std::move(sighting.look),
+          .position = std::move(sighting.position),
           .asked_at = asked_at};
 }
 

@@ -87,10 +87,13 @@ Record about_task(Event event, const queue::Task& task, const std::string& conso
           .console = console};
 }
 
-Record reset_intent(const queue::Task& task, const std::string& console, core::WallTime at, std::string body) {
-  Record record = about_attempt(Event::reset_intent, task, console, at);
+Record reset_intent(const queue::Task& task, const queue::TaskChange& change, const std::string& console,
+                    core::WallTime at, std::string body) {
+  Record record = about_task(Event::reset_intent, task, console, at);
+  record.attempt = change.attempts;
+  record.nonce = change.nonce;
   record.request = std::move(body);
-  record.before = task.before;
+  record.before = change.before;
   return record;
 }
 

@@ -12,6 +12,7 @@
 #include "console/client.hpp"
 #include "core/step.hpp"
 #include "queue/rows.hpp"
+#include "queue/tasks.hpp"
 
 namespace resetd::engine {
 
@@ -43,8 +44,9 @@ audit::Record about_run(audit::Event event, const queue::Run& run, core::WallTim
 /// A record about a task, by resetd itself.
 audit::Record about_task(audit::Event event, const queue::Task& task, const std::string& console, core::WallTime at);
 
-/// The task's reset is about to leave: attempt, nonce, body and the position before.
-audit::Record reset_intent(const queue::Task& task, const std::string& console, core::WallTime at, std::string body);
+/// The task's reset is about to leave: the attempt, nonce and position before of `change`, which it takes with it.
+audit::Record reset_intent(const queue::Task& task, const queue::TaskChange& change, const std::string& console,
+                           core::WallTime at, std::string body);
 
 /// The reset's one outcome.
 audit::Record reset_outcome(const queue::Task& task, const std::string& console, core::WallTime at,

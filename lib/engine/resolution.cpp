@@ -59,14 +59,15 @@ std::variant<queue::Found, Refusal> resolve(const queue::Task& task, const conso
   const auto picked = pick(task, job);
   if (const auto* refusal = std::get_if<Refusal>(&picked)) return *refusal;
   const console::DataTask& data_task = *std::get<const console::DataTask*>(picked);
-  const core::Look look = look_at(task, job, data_task);
+  Sighting sighting = sighting_of(task, job, data_task);
+  const core::Look& look = sighting.look;
   return queue::Found{.task_id = data_task.id,
                       .job_id = job.id,
                       .job_name = job.name,
                       .stopped = look.stopped(),
                       .phase = look.phase,
                       .status = look.status,
-                      .before = position_text(data_task),
+                      .before = std::move(sighting.position),
                       .direction = look.direction};
 }
 

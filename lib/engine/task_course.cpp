@@ -59,13 +59,9 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
                            .after = "",
                            .direction = seen.look.direction,
                            .request_id = ""};
-  queue::Task announced = task;
-  announced.attempts = *intent.attempts;
-  announced.nonce = *intent.nonce;
-  announced.before = intent.before;
   const std::string body = body_of(task);
   std::vector<audit::Record> records;
-  records.push_back(reset_intent(announced, run.run().console, run.clock().wall(), body));
+  records.push_back(reset_intent(task, intent, run.run().console, run.clock().wall(), body));
   co_await run.commit(task, std::move(intent), std::move(records));
 
   const core::SteadyTime too_old = seen.asked_at + run.policy().check_max_age;
@@ -143,7 +139,7 @@ asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
       co_return;
     }
     // Others may have looked at its page while this one waited.
-    auto newer = run.looks().newest(task, seen.asked_at);
+    auto newer = run.looks().newest(task, seen.asked_at + core::SteadyTime::duration{1});
     if (newer) seen = std::move(*newer);
     const bool closed = !run.channel().breaker().open();
     if (young(run, seen) && closed && may_be_reset(run, task, seen)) {

@@ -83,8 +83,10 @@ queue::Task resetting_task(std::int64_t ordinal) {
 
 audit::Record intent_of(std::int64_t ordinal) {
   const queue::Task task = resetting_task(ordinal);
+  const queue::TaskChange change{
+      .to = task.state, .attempts = task.attempts, .nonce = task.nonce, .before = task.before};
   return engine::reset_intent(
-      task, queued_run::console, queued_run::time,
+      task, change, queued_run::console, queued_run::time,
       position::request_body(*task.task_id, task.pos_type, position::from_json(task.target).value()));
 }
 

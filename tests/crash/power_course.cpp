@@ -79,14 +79,14 @@ std::string nonce_of(int number, int attempt) {
 
 /// As task_course sends a reset; the nonce.
 std::string announce(sqlite::Connection& connection, audit::Log& log, int number) {
-  queue::Task task = task_now(connection, number);
-  const TaskState from = task.state;
-  task.attempts += 1;
-  task.nonce = nonce_of(number, task.attempts);
-  log.append(connection, engine::reset_intent(task, console_name, nine, R"({"positionTimestamp":5,"taskId":1})"));
-  queue::move_task(connection, the_run, task.ordinal, from,
-                   {.to = TaskState::resetting, .attempts = task.attempts, .nonce = task.nonce});
-  return task.nonce;
+  const queue::Task task = task_now(connection, number);
+  const int attempt = task.attempts + 1;
+  const queue::TaskChange change{
+      .to = TaskState::resetting, .attempts = attempt, .nonce = nonce_of(number, attempt), .before = task.before};
+  log.append(connection,
+             engine::reset_intent(task, change, console_name, nine, R"({"positionTimestamp":5,"taskId":1})"));
+  queue::move_task(connection, the_run, task.ordinal, task.state, change);
+  return *change.nonce;
 }
 
 void end(sqlite::Connection& connection, audit::Log& log, int number) {
