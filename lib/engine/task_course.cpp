@@ -51,7 +51,7 @@ std::string body_of(const queue::Task& task) {
 
 // The intent is durable before the call is made, the outcome before anything else follows from it.
 asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const StateRead& seen,
-                                 std::unique_ptr<CallPermit> permit) {
+                                 std::unique_ptr<CallPermit> permit, std::optional<RunContext::Slot>& slot) {
   queue::TaskChange intent{.to = TaskState::resetting,
                            .attempts = task.attempts + 1,
                            .nonce = console::new_nonce(),
@@ -83,6 +83,8 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
   if (end) outcome.push_back(std::move(*end));
   queue::TaskChange change = run.change_of(task, step, answer.retry_after);
   if (!answer.request_id.empty()) change.request_id = answer.request_id;
+  // The next task need not wait until this is durable: its intent is written later, so its call leaves later.
+  if (step.to != TaskState::verifying) slot.reset();
   co_await run.commit(task, std::move(change), std::move(outcome));
   if (step.halt) run.refuse_key(answer.trouble);
 }
@@ -118,7 +120,8 @@ bool young(const RunContext& run, const StateRead& seen) {
 
 // Looks until a look is young enough for its reset to leave, then resets.
 asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
-  const RunContext::Slot slot = co_await run.slot();
+  std::optional<RunContext::Slot> slot;
+  slot.emplace(co_await run.slot());
   // Its window may have closed while it waited.
   const std::function<bool()> may_go_on = [&run, &task] { return run.going() && !run.must_wait(task); };
   for (int turns = 1;; ++turns) {
@@ -143,7 +146,7 @@ asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
     if (newer) seen = std::move(*newer);
     const bool closed = !run.channel().breaker().open();
     if (young(run, seen) && closed && may_be_reset(run, task, seen)) {
-      co_await send_reset(run, task, seen, std::move(permit));
+      co_await send_reset(run, task, seen, std::move(permit), slot);
       if (task.state == TaskState::verifying) co_await settle(run, task, InSlot::yes);
       co_return;
     }
