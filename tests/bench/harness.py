@@ -1,9 +1,8 @@
-"""What the end-to-end benchmarks share: a stand-in, a child that is timed, rounds, and how figures are told.
+"""What the end-to-end benchmarks share: a child that is timed, rounds, and how figures are told.
 
 A figure never makes a benchmark fail; a contestant that fails does, or one whose calls did not do what they claim."""
 
 import dataclasses
-import json
 import os
 import pathlib
 import shutil
@@ -14,7 +13,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RELEASE = ROOT / "build/release"
@@ -29,7 +27,7 @@ class Wrong(Exception):
 @dataclasses.dataclass
 class Ended:
     """A process, from exec to exit; what it waited for counts as its own."""
-    began: float  # time.time()
+    code: int  # negative: the signal that ended it
     seconds: float
     cpu_seconds: float
     peak_mib: float
@@ -52,43 +50,28 @@ def say(text=""):
     print(text, flush=True)
 
 
-def wait_for(process, began, name="process"):
+def wait_for(process, began, within=LONGEST_CHILD):
     """Waits for its end, and kills it when that does not come."""
-    timer = threading.Timer(LONGEST_CHILD, os.kill, (process.pid, signal.SIGKILL))
+    timer = threading.Timer(within, os.kill, (process.pid, signal.SIGKILL))
     timer.start()
     try:
         _, status, usage = os.wait4(process.pid, 0)
     finally:
         timer.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)
-    ended = Ended(began, time.time() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-    if process.returncode != 0:
-        raise Wrong(f"{name} ended with {process.returncode}")
-    return ended
+    return Ended(process.returncode, time.time() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def timed(folder, *command, stdin=subprocess.DEVNULL):
     """Runs it to its end in `folder`; its output is in the files out and err there."""
-    name = pathlib.Path(command[0]).name
     with open(folder / "out", "wb") as out, open(folder / "err", "wb") as err:
         began = time.time()
         process = subprocess.Popen([str(part) for part in command], cwd=folder, stdin=stdin, stdout=out, stderr=err)
-        try:
-            return wait_for(process, began, name)
-        except Wrong as wrong:
-            raise Wrong(f"{wrong}: {(folder / 'err').read_text(errors='replace')[-400:]}") from None
-
-
-def end(process, how=signal.SIGTERM, within=60):
-    """Ends a process that we started. Its exit code."""
-    if process.poll() is None:
-        process.send_signal(how)
-    try:
-        return process.wait(within)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        raise Wrong(f"{process.args[0]} did not end within {within} s") from None
+        ended = wait_for(process, began)
+    if ended.code != 0:
+        said = (folder / "err").read_text(errors="replace")[-400:]
+        raise Wrong(f"{pathlib.Path(command[0]).name} ended with {ended.code}: {said}")
+    return ended
 
 
 def until(holds, within, what, every=0.05):
@@ -99,46 +82,6 @@ def until(holds, within, what, every=0.05):
             raise Wrong(f"{what}: not within {within} s")
         time.sleep(every)
     return value
-
-
-class StandIn:
-    """A stand-in for the console of its own, in its fastest mode, with jobs for so many tasks."""
-
-    def __init__(self, folder, tasks):
-        self._folder, self._jobs = folder, tasks * 12 // 10 + 12  # as jobs_for of proof-setup.sh
-
-    def __enter__(self):
-        ports = self._folder / "ports"
-        self._process = subprocess.Popen([RELEASE / "tests/console_sim/resetd-console-sim", "--jobs", str(self._jobs),
-                                          "--port-file", ports], stdout=subprocess.DEVNULL)
-        try:
-            until(ports.exists, 60, "the stand-in")
-        except Wrong:
-            self.__exit__()
-            raise
-        _, self.url, _, self._admin = ports.read_text().split()
-        self.port = self.url.rsplit(":", 1)[1]
-        return self
-
-    def __exit__(self, *_):
-        end(self._process)
-
-    def state(self):
-        with urllib.request.urlopen(self._admin + "/state", timeout=60) as answer:
-            return json.load(answer)
-
-    def resets(self):
-        return self.state()["calls"].get("updateincrepos", {}).get("applied", 0)
-
-    def judged(self, tasks, ended):
-        """The sample of a contestant that was to reset so many tasks, each once."""
-        state = self.state()
-        resets = state["calls"]["updateincrepos"]
-        if not resets["requests"] == resets["good"] == resets["applied"] == state["changed_jobs"] == tasks:
-            raise Wrong(f"{tasks} tasks were to be reset, each once: {state}")
-        counts = {call: told["requests"] for call, told in sorted(state["calls"].items()) if told["requests"]}
-        return Sample(sum(counts.values()), ended.seconds, ended.cpu_seconds,
-                      ", ".join(f"{count} {call}" for call, count in counts.items()))
 
 
 def set_up(folder, url, tasks, policy, rate="1000000/s", burst=100000, concurrency=64, log="warn"):

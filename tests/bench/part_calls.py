@@ -3,8 +3,8 @@
 import contextlib
 import sqlite3
 
-from harness import (RELEASE, RESETD, StandIn, Wrong, in_rounds, rates, say, set_up, spread, tell_rates, tell_ratio,
-                     timed)
+from harness import RELEASE, RESETD, Wrong, in_rounds, rates, say, set_up, spread, tell_rates, tell_ratio, timed
+from servers import StandIn
 from signed import reset_bodies, signed_url
 
 BARE_LOOP = RELEASE / "tests/bench/resetd-bare-loop"

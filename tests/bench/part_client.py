@@ -5,9 +5,11 @@ import os
 import shutil
 import socket
 import subprocess
+import time
 import urllib.request
 
-from harness import RELEASE, ROOT, Sample, Wrong, end, in_rounds, rates, say, tell_rates, tell_ratio, timed, until
+from harness import RELEASE, ROOT, Sample, Wrong, in_rounds, rates, say, tell_rates, tell_ratio, timed, until
+from servers import end
 
 UNPACKED = ROOT / "build/bench/nginx"
 CONFIGURATION = """
@@ -15,7 +17,8 @@ daemon off; worker_processes 1; pid nginx.pid;
 events {{ worker_connections 1024; }}
 http {{
   access_log off; default_type application/json; keepalive_requests 1000000000; keepalive_timeout 1h;
-  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
+  uwsgi_temp_path uwsgi; scgi_temp_path scgi;
   server {{
     listen 127.0.0.1:{port};
     location = /served {{ stub_status; }}
@@ -50,6 +53,7 @@ class Nginx:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         (self._folder / "nginx.conf").write_text(CONFIGURATION.format(port=self.port))
+        self._began = time.time()
         self._process = subprocess.Popen([nginx_program(), "-e", "stderr", "-p", self._folder, "-c", "nginx.conf"],
                                          stderr=subprocess.DEVNULL)
         try:
@@ -60,7 +64,7 @@ class Nginx:
         return self
 
     def __exit__(self, *_):
-        end(self._process)
+        end(self._process, self._began)
 
     def _up(self):
         with contextlib.suppress(OSError):
