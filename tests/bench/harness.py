@@ -56,6 +56,9 @@ def wait_for(process, began, within=LONGEST_CHILD):
     timer.start()
     try:
         _, status, usage = os.wait4(process.pid, 0)
+    except BaseException:
+        process.kill()
+        raise
     finally:
         timer.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)

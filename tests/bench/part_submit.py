@@ -66,9 +66,10 @@ def carry_out(folder, plan, tasks):
 def tell_disk(file, tasks):
     say(f"  the database: {file.stat().st_size / tasks:.0f} bytes a finished task, wanted: at most 800; of these")
     with contextlib.closing(sqlite3.connect(file)) as database:
-        free = database.execute("SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size")
-        parts = database.execute("SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE ORDER BY 2 DESC").fetchall()
-    for name, size in [*parts, ("free pages", free.fetchone()[0])]:
+        sizes = [*database.execute("SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE ORDER BY 2 DESC"),
+                 *database.execute("SELECT 'free pages', freelist_count * page_size "
+                                   "FROM pragma_freelist_count, pragma_page_size")]
+    for name, size in sizes:
         if size / tasks >= 1:
             say(f"    {size / tasks:6.1f}  {name}")
 

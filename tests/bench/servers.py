@@ -1,5 +1,6 @@
 """What the end-to-end benchmarks start and end: a stand-in for the console, and resetd's daemon."""
 
+import contextlib
 import json
 import os
 import signal
@@ -13,6 +14,8 @@ from harness import RELEASE, RESETD, Sample, Wrong, until, wait_for
 
 def end(process, began, how=signal.SIGTERM, within=60):
     """Ends a process that we started, and holds its exit code against how it was ended."""
+    if process.poll() is not None:
+        raise Wrong(f"{process.args[0]} ended by itself with {process.returncode}")
     process.send_signal(how)
     ended = wait_for(process, began, within)
     if ended.code != (0 if how == signal.SIGTERM else -how):
@@ -31,7 +34,7 @@ class StandIn:
         self._process = subprocess.Popen([RELEASE / "tests/console_sim/resetd-console-sim", "--jobs", str(self._jobs),
                                           "--port-file", ports], stdout=subprocess.DEVNULL)
         try:
-            until(ports.exists, 60, "the stand-in")
+            until(lambda: ports.exists() or self._process.poll() is not None, 60, "the stand-in")
         except Wrong:
             self.__exit__()
             raise
@@ -70,21 +73,29 @@ class Daemon:
         notify = self._folder / "notify"
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.bind(str(notify))
-            manager.settimeout(60)
+            manager.settimeout(1)
             with open(self._folder / "serve.err", "ab") as err:
                 self.began = time.time()
                 self._process = subprocess.Popen([RESETD, "--config", "resetd.yaml", "serve"], cwd=self._folder,
                                                  env=os.environ | {"NOTIFY_SOCKET": str(notify)}, stderr=err)
             try:
-                while b"READY=1" not in manager.recv(4096):
-                    pass
+                until(lambda: self._ready_or_dead(manager), 60, "the daemon's readiness", every=0)
                 self.ready_seconds = time.time() - self.began
-            except TimeoutError:
-                self.end(signal.SIGKILL)
-                raise Wrong("the daemon did not become ready") from None
+                if self._process.returncode is not None:
+                    said = (self._folder / "serve.err").read_text(errors="replace")[-400:]
+                    raise Wrong(f"the daemon ended with {self._process.returncode}: {said}")
+            except Wrong:
+                self._process.kill()
+                self._process.wait()
+                raise
             finally:
                 notify.unlink()
         return self
+
+    def _ready_or_dead(self, manager):
+        with contextlib.suppress(TimeoutError):
+            return b"READY=1" in manager.recv(4096)
+        return self._process.poll() is not None
 
     def __exit__(self, *_):
         if self._process.returncode is None:
