@@ -21,6 +21,15 @@ def excess(times, rate, burst):
     return worst
 
 
+def used(times, rate, burst):
+    """The share of the rate between the first call and the last."""
+    return (len(times) - burst) / (rate * (times[-1] - times[0]))
+
+
+def send_times(lines):
+    return sorted(int(found.group(1)) / 1e9 for line in lines if (found := re.search(r"\bsent_at_ns=(\d+)", line)))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rate", type=float, required=True, help="calls a second")
@@ -30,23 +39,24 @@ def main():
     arguments = parser.parse_args()
 
     with open(arguments.sent, encoding="utf-8") as lines:
-        sent = sorted(int(found.group(1)) / 1e9 for line in lines if (found := re.search(r"\bsent_at_ns=(\d+)", line)))
+        sent = send_times(lines)
     with open(arguments.arrived, encoding="utf-8") as lines:
         arrived = sorted(json.loads(line)["at_us"] / 1e6 for line in lines)
     if len(sent) < 2:
         sys.exit("no send times: is the log's level trace?")
     over = excess(sent, arguments.rate, arguments.burst)
-    used = (len(sent) - arguments.burst) / (arguments.rate * (sent[-1] - sent[0]))
+    share = used(sent, arguments.rate, arguments.burst)
     print(f"{len(sent)} calls sent, {len(arrived)} arrived, in {sent[-1] - sent[0]:.2f} s")
-    print(f"send times: at most {over:+.6f} calls beyond burst + rate x window; {used:.2%} of the rate used")
+    print(f"send times: at most {over:+.6f} calls beyond burst + rate x window; {share:.2%} of the rate used")
     print(f"arrivals:   at most {excess(arrived, arguments.rate, arguments.burst):+.3f} calls beyond, by their way's jitter")
     if len(sent) != len(arrived):
         sys.exit("sent and arrived differ")
     # A nanosecond clock, a rate in calls a second: what is left of rounding is far below a millionth of a call.
     if over > 1e-6:
         sys.exit("the rate was passed")
-    if used < 0.98:
+    if share < 0.98:
         sys.exit("less than 98 % of the rate was used")
 
 
-main()
+if __name__ == "__main__":
+    main()

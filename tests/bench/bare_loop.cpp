@@ -27,6 +27,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "bench/reset_body.hpp"
 #include "console/client.hpp"
 #include "console/signature.hpp"
 
@@ -51,18 +52,20 @@ struct Options {
 class Ledger {
  public:
   explicit Ledger(const std::string& file) : database_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
-    database_.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE calls(task, request_id) STRICT");
+    database_.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+    database_.exec("CREATE TABLE calls(task INTEGER, request_id TEXT) STRICT");
+    insert_.emplace(database_, "INSERT INTO calls VALUES (?, ?)");
   }
   void write(std::int64_t task, const std::string& request_id) {
-    insert_.bind(1, task);
-    insert_.bind(2, request_id);
-    insert_.exec();
-    insert_.reset();
+    insert_->bind(1, task);
+    insert_->bind(2, request_id);
+    insert_->exec();
+    insert_->reset();
   }
 
  private:
   SQLite::Database database_;
-  SQLite::Statement insert_{database_, "INSERT INTO calls VALUES (?, ?)"};
+  std::optional<SQLite::Statement> insert_;
 };
 
 class Loop {
@@ -83,9 +86,7 @@ class Loop {
         const std::string page = "{\"pageNum\":" + std::to_string(job / page_size + 1) + ",\"pageSize\":20}";
         co_await call(socket, buffer, "listbypage", page);
       }
-      const std::string data_task = std::to_string(usual_task_id_base + job + 1);
-      const std::string body =
-          "{\"taskId\":" + data_task + ",\"posType\":\"MYSQL_TIMESTAMP_POS\",\"positionTimestamp\":" + to_ + "}";
+      const std::string body = reset_body(usual_task_id_base + job + 1, to_);
       if (ledger_) ledger_->write(task, "");
       const std::string request_id = co_await call(socket, buffer, "updateincrepos", body);
       if (ledger_) ledger_->write(task, request_id);
@@ -126,11 +127,7 @@ class Loop {
   }
 
   Options options_;
-  /// Half a day back: a run that goes a whole day back may follow.
-  const std::string to_ =
-      std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(
-                         (std::chrono::system_clock::now() - std::chrono::hours{12}).time_since_epoch())
-                         .count());
+  const std::string to_ = half_a_day_back();
   asio::io_context context_{1};
   std::optional<Ledger> ledger_;
   std::int64_t next_ = 0;

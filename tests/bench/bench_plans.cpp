@@ -1,12 +1,8 @@
 // Plans of the same tasks in their three forms, a task at a time, and what yaml-cpp alone takes for its events of the
 // YAML one: no reader that is built on it can be faster. A submission is a check and a read.
 
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/parser.h>
-
-#include <fstream>
-
 #include "bench/expect.hpp"
+#include "bench/yaml_events.hpp"
 #include "plan/reader.hpp"
 #include "support/files.hpp"
 #include "support/temp_folder.hpp"
@@ -92,31 +88,11 @@ void read(benchmark::State& state, Form form) {
   plan.count(state);
 }
 
-class Scalars : public YAML::EventHandler {
- public:
-  std::int64_t count = 0;
-
-  void OnDocumentStart(const YAML::Mark&) override {}
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override { ++count; }
-  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
-  void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
-  void OnMapEnd() override {}
-};
-
 void yaml_events(benchmark::State& state) {
   constexpr std::int64_t scalars = 3 * 2 + 1 + tasks * 4 * 2;
   const Plan plan{Form::yaml};
   for (auto _ : state) {
-    std::ifstream file(plan.file());
-    YAML::Parser parser(file);
-    Scalars handler;
-    while (parser.HandleNextDocument(handler)) {
-    }
-    if (!expect(state, handler.count == scalars, "other scalars")) return;
+    if (!expect(state, scalars_in(plan.file()) == scalars, "other scalars")) return;
   }
   plan.count(state);
 }
