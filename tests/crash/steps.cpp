@@ -111,8 +111,8 @@ std::vector<std::string> points_of(const Step& step) {
 
 /// The first, the second and the last time.
 std::vector<int> hits_of(const Step& step) {
-  std::vector<int> hits{1, 2, step.hits};
-  hits.erase(std::unique(hits.begin(), hits.end()), hits.end());
+  std::vector<int> hits{1, 2};
+  if (step.hits > 2) hits.push_back(step.hits);
   return hits;
 }
 
