@@ -83,10 +83,10 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
   if (end) outcome.push_back(std::move(*end));
   queue::TaskChange change = run.change_of(task, step, answer.retry_after);
   if (!answer.request_id.empty()) change.request_id = answer.request_id;
+  if (step.halt) run.refuse_key(answer.trouble);
   // The next task need not wait until this is durable: its intent is written later, so its call leaves later.
   if (step.to != TaskState::verifying) slot.reset();
   co_await run.commit(task, std::move(change), std::move(outcome));
-  if (step.halt) run.refuse_key(answer.trouble);
 }
 
 enum class InSlot { no, yes };

@@ -4,8 +4,10 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <filesystem>
 #include <map>
 #include <stdexcept>
@@ -59,10 +61,13 @@ ssize_t said(int socket, std::string_view bytes, ssize_t result) {
   return -1;
 }
 
+// Without an allocation: signal handlers write, too.
 bool is_mirror(int file) {
+  constexpr std::string_view folder = "/proc/self/fd/";
+  std::array<char, 32> link{};
+  std::to_chars(std::ranges::copy(folder, link.begin()).out, link.end() - 1, file);
   std::array<char, 4096> path{};
-  const std::string link = "/proc/self/fd/" + std::to_string(file);
-  const ssize_t size = ::readlink(link.c_str(), path.data(), path.size());
+  const ssize_t size = ::readlink(link.data(), path.data(), path.size());
   return size > 0 && std::string_view(path.data(), static_cast<std::size_t>(size)).ends_with("/mirror.jsonl");
 }
 
