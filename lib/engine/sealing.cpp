@@ -203,7 +203,7 @@ std::optional<core::Error> Sealer::settle(sqlite::Connection& connection, const 
   }
   queue::Found found = std::get<queue::Found>(resolution);
   found.page = page;
-  const auto same = queue::resolve_task(connection, run().id, task.ordinal, found);
+  const auto same = queue::resolve_task(connection, task, found);
   if (same) {
     return core::bad_input(task_text(*same) + " and " + task_text(task.ordinal) + " are the same data task " +
                            std::to_string(core::number(found.task_id)) + ": leave one of them out");

@@ -60,7 +60,7 @@ std::optional<core::Error> Selection::add(sqlite::Connection& connection, const 
     const queue::Task task = add_row(connection, job, data_task.id);
     auto found = std::get<queue::Found>(resolve(task, job));
     found.page = page;
-    queue::resolve_task(connection, task.run, task.ordinal, found);
+    queue::resolve_task(connection, task, found);
   }
   if (any) return std::nullopt;
   const queue::Task task = add_row(connection, job, std::nullopt);

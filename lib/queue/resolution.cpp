@@ -1,4 +1,5 @@
 #include "queue/columns.hpp"
+#include "queue/task_rows.hpp"
 #include "queue/tasks.hpp"
 
 namespace resetd::queue {
@@ -7,35 +8,31 @@ namespace {
 using core::Ordinal;
 using core::RunId;
 
-std::vector<Task> tasks_at(sqlite::Connection& connection, RunId run, const std::vector<Ordinal>& ordinals) {
-  std::vector<Task> tasks;
-  for (const Ordinal ordinal : ordinals) tasks.push_back(*find_task(connection, run, ordinal));
-  return tasks;
-}
-
-std::vector<Ordinal> read_ordinals(SQLite::Statement& rows) {
-  std::vector<Ordinal> ordinals;
-  while (rows.executeStep()) ordinals.push_back(Ordinal{rows.getColumn(0).getInt64()});
-  return ordinals;
+std::optional<Ordinal> other_of_task(sqlite::Connection& connection, const Task& task, core::TaskId id) {
+  auto& same = connection.statement("SELECT ordinal FROM tasks WHERE task_id = ? AND run = ? AND ordinal <> ?");
+  same.bind(1, core::number(id));
+  same.bind(2, core::number(task.run));
+  same.bind(3, core::number(task.ordinal));
+  if (!same.executeStep()) return std::nullopt;
+  return Ordinal{same.getColumn(0).getInt64()};
 }
 
 }  // namespace
 
-std::optional<Ordinal> resolve_task(sqlite::Connection& connection, RunId run, Ordinal ordinal, const Found& found) {
-  auto& same =
-      connection.statement("SELECT ordinal FROM tasks WHERE task_id = :task_id AND run = :run AND ordinal <> :ordinal");
-  same.bind(":task_id", core::number(found.task_id));
-  same.bind(":run", core::number(run));
-  same.bind(":ordinal", core::number(ordinal));
-  if (same.executeStep()) return Ordinal{same.getColumn(0).getInt64()};
-
-  auto& update = connection.statement(
-      "UPDATE tasks SET resolved = 1, task_id = :task_id, job_id = :job_id, job_name = :job_name, "
-      "stopped_at_seal = :stopped, phase_at_seal = :phase, status_at_seal = :status, before = :before, direction = "
-      ":direction, page = :page "
-      "WHERE run = :run AND ordinal = :ordinal AND resolved = 0 AND state = 'queued'");
-  update.bind(":task_id", core::number(found.task_id));
-  update.bind(":job_id", core::number(found.job_id));
+std::optional<Ordinal> resolve_task(sqlite::Connection& connection, const Task& task, const Found& found) {
+  // An id that the plan gave is in its index already, and once in its run.
+  const bool new_task_id = task.task_id != found.task_id;
+  const bool new_job_id = task.job_id != found.job_id;
+  if (new_task_id) {
+    if (const auto other = other_of_task(connection, task, found.task_id)) return other;
+  }
+  std::string sql =
+      "UPDATE tasks SET resolved = 1, job_name = :job_name, stopped_at_seal = :stopped, phase_at_seal = :phase, "
+      "status_at_seal = :status, before = :before, direction = :direction, page = :page";
+  if (new_task_id) sql += ", task_id = :task_id";
+  if (new_job_id) sql += ", job_id = :job_id";
+  sql += " WHERE run = :run AND ordinal = :ordinal AND resolved = 0 AND state = 'queued'";
+  auto& update = connection.statement(sql);
   update.bind(":job_name", found.job_name);
   update.bind(":stopped", found.stopped ? 1 : 0);
   bind_text(update, ":phase", found.phase);
@@ -43,8 +40,9 @@ std::optional<Ordinal> resolve_task(sqlite::Connection& connection, RunId run, O
   bind_optional(update, ":before", found.before);
   update.bind(":direction", std::string{core::name(found.direction)});
   if (found.page) update.bind(":page", *found.page);
-  update.bind(":run", core::number(run));
-  update.bind(":ordinal", core::number(ordinal));
+  if (new_task_id) update.bind(":task_id", core::number(found.task_id));
+  if (new_job_id) update.bind(":job_id", core::number(found.job_id));
+  bind_key(update, task.run, task.ordinal);
   if (update.exec() != 1) core::broken_invariant("a task was resolved twice");
   return std::nullopt;
 }
@@ -62,34 +60,38 @@ void forget_resolution(sqlite::Connection& connection, RunId run, Ordinal ordina
 }
 
 std::vector<Task> tasks_naming(sqlite::Connection& connection, RunId run, core::TaskId task) {
-  auto& select = connection.statement("SELECT ordinal FROM tasks WHERE task_id = ? AND run = ?");
+  auto& select =
+      connection.statement("SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_task WHERE task_id = ? AND run = ?");
   select.bind(1, core::number(task));
   select.bind(2, core::number(run));
-  return tasks_at(connection, run, read_ordinals(select));
+  return read_tasks(select);
 }
 
 std::vector<Task> tasks_naming(sqlite::Connection& connection, RunId run, core::JobId job) {
-  auto& select = connection.statement("SELECT ordinal FROM tasks WHERE job_id = ? AND run = ?");
+  auto& select =
+      connection.statement("SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_job WHERE job_id = ? AND run = ?");
   select.bind(1, core::number(job));
   select.bind(2, core::number(run));
-  return tasks_at(connection, run, read_ordinals(select));
+  return read_tasks(select);
 }
 
 std::vector<Task> tasks_naming(sqlite::Connection& connection, RunId run, const std::string& job_name) {
-  auto& select = connection.statement("SELECT ordinal FROM tasks WHERE named = ? AND run = ?");
+  auto& select =
+      connection.statement("SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_name WHERE named = ? AND run = ?");
   select.bind(1, job_name);
   select.bind(2, core::number(run));
-  return tasks_at(connection, run, read_ordinals(select));
+  return read_tasks(select);
 }
 
 std::vector<Task> unresolved_tasks(sqlite::Connection& connection, RunId run, Ordinal after, int limit) {
   auto& select = connection.statement(
-      "SELECT ordinal FROM tasks INDEXED BY tasks_unresolved "
+      "SELECT " TASK_COLUMNS
+      " FROM tasks INDEXED BY tasks_unresolved "
       "WHERE run = ? AND ordinal > ? AND resolved = 0 AND state = 'queued' ORDER BY ordinal LIMIT ?");
   select.bind(1, core::number(run));
   select.bind(2, core::number(after));
   select.bind(3, limit);
-  return tasks_at(connection, run, read_ordinals(select));
+  return read_tasks(select);
 }
 
 Unresolved count_unresolved(sqlite::Connection& connection, RunId run) {

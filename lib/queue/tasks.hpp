@@ -71,10 +71,9 @@ struct Found {
   std::optional<std::int64_t> page;  ///< where it was listed
 };
 
-/// Marks an unresolved task as resolved. Nothing where done; else the ordinal of the task of this run that is the same
-/// data task already.
-std::optional<core::Ordinal> resolve_task(sqlite::Connection& connection, core::RunId run, core::Ordinal ordinal,
-                                          const Found& found);
+/// Marks an unresolved task, given as its row is, as resolved. Nothing where done; else the ordinal of the task of this
+/// run that is the same data task already.
+std::optional<core::Ordinal> resolve_task(sqlite::Connection& connection, const Task& task, const Found& found);
 
 /// Takes a task's resolution back: its name means more than one data job. Its ids are then absent again.
 void forget_resolution(sqlite::Connection& connection, core::RunId run, core::Ordinal ordinal);

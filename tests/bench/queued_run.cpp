@@ -42,7 +42,7 @@ void add(sqlite::Connection& connection, core::RunId run, std::int64_t first, st
     found.status = "STOP";
     found.direction = core::Direction::rewind;
     found.page = (ordinal - 1) / 20 + 1;
-    queue::resolve_task(connection, run, added.ordinal, found);
+    queue::resolve_task(connection, *queue::find_task(connection, run, added.ordinal), found);
   }
 }
 

@@ -59,7 +59,7 @@ void seal(sqlite::Connection& connection, audit::Log& log, int tasks) {
                              .stopped = true,
                              .before = R"({"positionTimestamp":9})",
                              .direction = core::Direction::rewind};
-    queue::resolve_task(connection, the_run, core::Ordinal{number}, found);
+    queue::resolve_task(connection, *queue::find_task(connection, the_run, core::Ordinal{number}), found);
   }
   const queue::Run run = *queue::find_run(connection, the_run);
   log.append(connection, engine::about_run(audit::Event::run_sealed, run, nine, "ann(1)"));

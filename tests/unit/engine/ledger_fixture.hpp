@@ -138,7 +138,7 @@ class LedgerTest : public testing::Test {
                              .stopped = true,
                              .before = R"({"positionTimestamp":9})",
                              .direction = core::Direction::rewind};
-    queue::resolve_task(c, run, core::Ordinal{ordinal}, found);
+    queue::resolve_task(c, *queue::find_task(c, run, core::Ordinal{ordinal}), found);
   }
   static void stand(sqlite::Connection& c, core::RunId run, std::int64_t ordinal, const Standing& standing) {
     auto& update = c.statement(

@@ -37,7 +37,7 @@ class Work : public testing::Test {
                         .job_name = "job",
                         .stopped = true,
                         .before = "{}"};
-      resolve_task(connection(), run.id, core::Ordinal{i + 1}, found);
+      resolve_task(connection(), *find_task(connection(), run.id, core::Ordinal{i + 1}), found);
     }
     set_tasks(connection(), run.id, tasks);
     mark_shared_jobs(connection(), run.id);
