@@ -156,12 +156,12 @@ TEST_F(ServedPreview, ThePanicFileEndsIt) {
   begin();
   serve();
   const std::filesystem::path panic = work().database().parent_path() / "PANIC";
-  console().set_faults({"listbypage:stall:for=1s"});
+  console().set_faults({"listbypage:stall:before:for=2s"});
   auto looking = std::async(std::launch::async, [this] { return preview(plan(rewind_tasks(20))); });
   ASSERT_TRUE(eventually([this] { return has_database_of_its_own(); }));
   std::ofstream{panic} << "stop\n";
-  console().set_faults({});
   const Ended cut = looking.get();
+  console().set_faults({});
   EXPECT_EQ(cut.exit_code, 3) << cut.err;
   EXPECT_NE(cut.err.find("PANIC exists"), std::string::npos) << cut.err;
   const Ended refused = preview(plan(rewind_tasks(20)));
