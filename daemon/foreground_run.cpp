@@ -237,8 +237,8 @@ asio::awaitable<void> ForegroundRun::show_progress() {
 }  // namespace
 
 int run_in_foreground(Context& context, App& app, const settings::Settings& settings, const settings::Console& console,
-                      const RunOptions& options, const plan::Options& plan_options, const plan::Reading& checked) {
-  const RunRequest request{settings, console, options, plan_options, checked, actor_name()};
+                      const RunOptions& options, const plan::Reading& checked) {
+  const RunRequest request{settings, console, options, checked, actor_name()};
   ForegroundRun run{context, app, request};
   asio::co_spawn(app.loop(), run.watch_signals(), core::end_on);
   asio::co_spawn(app.loop(), run.watch_panic(), core::end_on);

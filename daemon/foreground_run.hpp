@@ -18,9 +18,9 @@ struct RunOptions {
   std::optional<Format> format;
 };
 
-/// `checked` is a plan without problems; `console` the one that it names. Returns the exit code, after everything was
-/// said.
+/// `checked` is a plan without problems, its tasks kept; `console` the one that it names. Returns the exit code, after
+/// everything was said.
 int run_in_foreground(Context& context, App& app, const settings::Settings& settings, const settings::Console& console,
-                      const RunOptions& options, const plan::Options& plan_options, const plan::Reading& checked);
+                      const RunOptions& options, const plan::Reading& checked);
 
 }  // namespace resetd::daemon

@@ -23,7 +23,7 @@ Result<void> preview(Context& context, const settings::Settings& settings, const
                      const CheckedPlan& plan, Format format) {
   auto looking = PrivateRun::make(settings, console);
   if (looking.has_error()) return looking.error();
-  const auto run = (*looking)->seal_plan(plan.file, plan.options, plan.reading);
+  const auto run = (*looking)->seal_plan(plan.reading);
   if ((*looking)->interrupted()) return interrupted(context);
   if (run.has_error()) return run.error();
   control::PreviewDocument document{*run, {console.rate, console.concurrency}};

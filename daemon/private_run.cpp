@@ -78,13 +78,10 @@ bool PrivateRun::interrupted() {
   return interrupted_;
 }
 
-Result<queue::Run> PrivateRun::seal_plan(const std::filesystem::path& plan, const plan::Options& options,
-                                         const plan::Reading& checked) {
+Result<queue::Run> PrivateRun::seal_plan(const plan::Reading& checked) {
   look_.emplace(app_->loop().get_executor(), app_->ledger(), *channel_);
   if (interrupted_) look_->end("interrupted");
-  if (auto looked = finish(look_->look(actor_name(), plan, options, checked)); looked.has_error()) {
-    return looked.error();
-  }
+  if (auto looked = finish(look_->look(actor_name(), checked)); looked.has_error()) return looked.error();
   return look_->run();
 }
 

@@ -106,9 +106,7 @@ asio::awaitable<Result<queue::Run>> RunOpening::go_on_with(queue::Run run) {
 
 asio::awaitable<Result<queue::Run>> RunOpening::make(engine::Channel& channel) {
   engine::Submitter submitter{request_.actor, request_.console.name, request_.console.url.normalised};
-  Result<queue::Run> submitted =
-      co_await engine::submit(app_.loop().get_executor(), app_.ledger(), submitter, request_.options.plan,
-                              request_.plan_options, request_.checked);
+  Result<queue::Run> submitted = co_await engine::submit(app_.ledger(), submitter, request_.checked);
   if (submitted.has_error()) co_return submitted.error();
   Result<queue::Run> run = co_await seal(*submitted, channel);
   if (run.has_error()) {

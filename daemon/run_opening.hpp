@@ -17,7 +17,6 @@ struct RunRequest {
   const settings::Settings& settings;
   const settings::Console& console;
   const RunOptions& options;
-  const plan::Options& plan_options;
   const plan::Reading& checked;
   std::string actor;
 };

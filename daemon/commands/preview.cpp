@@ -37,7 +37,8 @@ struct Options {
 void run(Context& context, const Options& options) {
   const auto settings = load_configuration(context);
   if (!settings) return;
-  const plan::Options plan_options = plan_options_now(&*settings);
+  plan::Options plan_options = plan_options_now(&*settings);
+  plan_options.keep_tasks = true;
   const auto checked = check_plan(context, options.plan, plan_options);
   if (!checked) return;
   auto remote = Remote::find(context, *settings);

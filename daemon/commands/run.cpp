@@ -49,7 +49,8 @@ core::Result<void> may_run(const settings::Settings& settings, const RunOptions&
 void run(Context& context, const RunOptions& options) {
   const auto settings = load_configuration(context);
   if (!settings) return;
-  const plan::Options plan_options = plan_options_now(&*settings);
+  plan::Options plan_options = plan_options_now(&*settings);
+  plan_options.keep_tasks = true;
   const auto checked = check_plan(context, options.plan, plan_options);
   if (!checked) return;
   if (checked->header.schedule) {
@@ -72,7 +73,7 @@ void run(Context& context, const RunOptions& options) {
   const bool asked = settings->log.format != settings::LogFormat::automatic || logs_to_journal(settings->log);
   auto app = App::open(*settings, {.log_records = asked});
   if (app.has_error()) return fail(context, app.error());
-  context.exit_code = run_in_foreground(context, **app, *settings, console, options, plan_options, *checked);
+  context.exit_code = run_in_foreground(context, **app, *settings, console, options, *checked);
 }
 
 }  // namespace run_command

@@ -39,20 +39,19 @@ Host::Host(asio::any_io_executor executor, Ledger ledger, Panic& panic, Channels
 asio::awaitable<Result<Submitted>> Host::submit(Submission submission) {
   if (draining_) co_return core::refused("resetd is shutting down and takes no plan: submit it again when it is back");
   const Slots::Slot reading = co_await readings_.take(core::RunId{0});
-  plan::Options options = plan_options(submission.files_allowed);
-  plan::Reading checked = co_await check_on_thread(executor_, submission.plan, options);
+  plan::Reading checked = co_await check_on_thread(executor_, submission.plan, plan_options(submission.files_allowed));
   if (!checked.problems.empty()) co_return Submitted{.problems = std::move(checked.problems)};
 
   const std::string digest = checked.plan_digest;
   if (!submitting_.insert(digest).second) {
     co_return core::refused("this very plan is being submitted by someone else: `resetd status` shows its run soon");
   }
-  Result<Submitted> submitted = co_await take(std::move(submission), std::move(options), std::move(checked));
+  Result<Submitted> submitted = co_await take(std::move(submission), std::move(checked));
   submitting_.erase(digest);
   co_return submitted;
 }
 
-asio::awaitable<Result<Submitted>> Host::take(Submission submission, plan::Options options, plan::Reading checked) {
+asio::awaitable<Result<Submitted>> Host::take(Submission submission, plan::Reading checked) {
   std::optional<Result<Submitted>> before = co_await existing(submission, checked);
   if (before) co_return std::move(*before);
   if (panic_.raised()) {
@@ -70,8 +69,7 @@ asio::awaitable<Result<Submitted>> Host::take(Submission submission, plan::Optio
   if (auto young = looks_stay_young(checked.header.policy, console.rate); young.has_error()) co_return young.error();
 
   Submitter submitter{submission.person.actor, console.name, console.url};
-  Result<queue::Run> run =
-      co_await engine::submit(executor_, ledger_, std::move(submitter), submission.plan, std::move(options), checked);
+  Result<queue::Run> run = co_await engine::submit(ledger_, std::move(submitter), checked);
   if (run.has_error()) co_return run.error();
   if (run->recurring) {
     const Result<void> kept = co_await keep_plan(ledger_, *run, submission.plan);
@@ -88,6 +86,7 @@ asio::awaitable<Result<Submitted>> Host::take(Submission submission, plan::Optio
 plan::Options Host::plan_options(bool files_allowed) const {
   plan::Options options{.now = ledger_.clock.wall()};
   options.files_allowed = files_allowed;
+  options.keep_tasks = true;
   options.consoles.emplace();
   for (const auto& [name, channel] : channels_) options.consoles->push_back(name);
   return options;

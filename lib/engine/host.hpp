@@ -147,7 +147,7 @@ class Host {
   asio::awaitable<void> not_sealed(queue::Run run, std::string why);
   plan::Options plan_options(bool files_allowed) const;
 
-  asio::awaitable<core::Result<Submitted>> take(Submission submission, plan::Options options, plan::Reading checked);
+  asio::awaitable<core::Result<Submitted>> take(Submission submission, plan::Reading checked);
   asio::awaitable<std::optional<core::Result<Submitted>>> existing(const Submission& submission,
                                                                    const plan::Reading& checked);
   core::Result<Channel*> channel_for(const plan::Header& header) const;

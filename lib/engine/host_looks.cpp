@@ -49,8 +49,7 @@ asio::awaitable<core::Result<std::shared_ptr<UndoLook>>> Host::undo(queue::Run r
 asio::awaitable<core::Result<Previewed>> Host::preview(Submission submission) {
   const auto previewing = std::make_shared<Previewing>();
   preview_ = previewing;
-  plan::Options options = plan_options(submission.files_allowed);
-  plan::Reading checked = co_await check_on_thread(executor_, submission.plan, options);
+  plan::Reading checked = co_await check_on_thread(executor_, submission.plan, plan_options(submission.files_allowed));
   if (!checked.problems.empty()) co_return Previewed{.problems = std::move(checked.problems), .look = {}};
   if (auto no = may_not_look()) co_return *no;
   Channel& channel = **channel_for(checked.header);
@@ -62,8 +61,7 @@ asio::awaitable<core::Result<Previewed>> Host::preview(Submission submission) {
   previewing->own = std::move(*own);
   PlanLook& look = previewing->look.emplace(executor_, previewing->own->ledger(ledger_.clock), channel);
   begin_watching_panic();
-  const core::Result<void> looked = co_await look.look(std::move(submission.person.actor), std::move(submission.plan),
-                                                       std::move(options), std::move(checked));
+  const core::Result<void> looked = co_await look.look(std::move(submission.person.actor), std::move(checked));
   if (looked.has_error()) co_return looked.error();
   co_return Previewed{.problems = {}, .look = std::shared_ptr<PlanLook>{previewing, &look}};
 }

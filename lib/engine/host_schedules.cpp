@@ -69,15 +69,14 @@ asio::awaitable<Result<plan::Reading>> Host::read_for(queue::Run& run) {
   const Slots::Slot reading = co_await readings_.take(run.id);
   const Result<KeptPlan> kept = co_await KeptPlan::restore(ledger_, *run.template_run, plan_folder);
   if (kept.has_error()) co_return kept.error();
-  plan::Options options = plan_options(false);
-  plan::Reading checked = co_await check_on_thread(executor_, kept->path(), options);
+  plan::Reading checked = co_await check_on_thread(executor_, kept->path(), plan_options(false));
   if (!checked.problems.empty()) {
     plan::Problem problem = checked.problems.front();
     problem.file = "the plan";
     co_return core::bad_input(plan::to_string(problem));
   }
   if (auto error = may_fire(run, checked)) co_return *error;
-  Result<queue::Run> queued = co_await queue_tasks(executor_, ledger_, run, kept->path(), std::move(options), checked);
+  Result<queue::Run> queued = co_await queue_tasks(ledger_, run, checked);
   if (queued.has_error()) co_return queued.error();
   run = std::move(*queued);
   co_return checked;

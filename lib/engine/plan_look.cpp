@@ -9,14 +9,12 @@ namespace resetd::engine {
 
 using core::Result;
 
-asio::awaitable<Result<void>> PlanLook::look(std::string actor, std::filesystem::path plan, plan::Options options,
-                                             plan::Reading checked) {
+asio::awaitable<Result<void>> PlanLook::look(std::string actor, plan::Reading checked) {
   std::optional<Model> model;
   if (checked.selected) model = model_of(*checked.selected);
   core::Policy policy = checked.header.policy;
   Submitter submitter{actor, channel_.options().name, channel_.options().url};
-  Result<queue::Run> run = co_await submit(executor_, ledger_, std::move(submitter), std::move(plan),
-                                           std::move(options), std::move(checked));
+  Result<queue::Run> run = co_await submit(ledger_, std::move(submitter), std::move(checked));
   if (run.has_error()) co_return run.error();
   RunContext sealing{executor_, ledger_, channel_, std::move(*run), std::move(policy), queue::Tally{}};
   if (ended()) sealing.pause(ended_by_);

@@ -16,10 +16,9 @@ class PlanLook {
   PlanLook(asio::any_io_executor executor, Ledger ledger, Channel& channel)
       : executor_(std::move(executor)), ledger_(ledger), channel_(channel) {}
 
-  /// `checked` is the plan, found good with these options. Once, and first. Errors as of submit() and seal(); refused
+  /// `checked` is the plan, found good, with its tasks kept. Once, and first. Errors as of submit() and seal(); refused
   /// with what end() was told.
-  asio::awaitable<core::Result<void>> look(std::string actor, std::filesystem::path plan, plan::Options options,
-                                           plan::Reading checked);
+  asio::awaitable<core::Result<void>> look(std::string actor, plan::Reading checked);
 
   /// The sealed run, after look() went well.
   const queue::Run& run() const { return run_; }

@@ -4,18 +4,17 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <semaphore>
 
 #include "engine/policy_json.hpp"
 #include "engine/records.hpp"
 #include "engine/schedule_json.hpp"
+#include "plan/kept_tasks.hpp"
 #include "queue/runs.hpp"
 
 namespace resetd::engine {
 namespace {
 
-constexpr std::size_t batch_size = 250;  // what has gathered is one transaction: others wait for it
-constexpr std::ptrdiff_t batches_in_hand = 4;
+constexpr std::size_t batch_size = 1000;  // one transaction: others wait for it
 
 queue::Task to_row(plan::Task&& task) {
   queue::Task row{.ordinal = task.ordinal,
@@ -33,59 +32,6 @@ queue::Task to_row(plan::Task&& task) {
   }
   if (task.allow_forward) row.forward_reason = std::move(task.forward_reason);
   return row;
-}
-
-// Runs on the plan's thread; the store may lag behind by a few batches and no more.
-class BatchWriter {
- public:
-  BatchWriter(sqlite::Executor& store, core::RunId run) : store_(store), run_(run) {}
-
-  bool take(plan::Task&& task) {
-    batch_.push_back(to_row(std::move(task)));
-    if (batch_.size() >= batch_size) flush();
-    return true;
-  }
-
-  void flush() {
-    if (batch_.empty()) return;
-    room_.acquire();
-    auto batch = std::make_shared<std::vector<queue::Task>>(std::move(batch_));
-    batch_ = {};
-    store_.post(
-        [this, batch](sqlite::Connection& connection) {
-          queue::add_tasks(connection, run_, *batch);
-          room_.release();
-        },
-        [] {});
-  }
-
-  void wait_until_written() {
-    for (std::ptrdiff_t i = 0; i < batches_in_hand; ++i) room_.acquire();
-  }
-
- private:
-  sqlite::Executor& store_;
-  core::RunId run_;
-  std::vector<queue::Task> batch_;
-  std::counting_semaphore<batches_in_hand> room_{batches_in_hand};
-};
-
-asio::awaitable<plan::Reading> read_on_thread(asio::any_io_executor executor, sqlite::Executor& store, core::RunId run,
-                                              const std::filesystem::path& plan, const plan::Options& options,
-                                              const plan::Reading& checked) {
-  asio::thread_pool plan_thread{1};
-  plan::Reading reading;
-  co_await asio::post(asio::bind_executor(plan_thread, asio::use_awaitable));
-  // Here we are on the plan's thread.
-  {
-    BatchWriter writer{store, run};
-    const plan::TaskSink sink = [&writer](plan::Task&& task) { return writer.take(std::move(task)); };
-    reading = plan::read(plan, options, checked, sink);
-    writer.flush();
-    writer.wait_until_written();
-  }
-  co_await asio::post(asio::bind_executor(executor, asio::use_awaitable));
-  co_return reading;
 }
 
 std::optional<std::string> filters_json(const std::optional<plan::Select>& select) {
@@ -121,9 +67,7 @@ asio::awaitable<plan::Reading> check_on_thread(asio::any_io_executor executor, s
   co_return reading;
 }
 
-asio::awaitable<core::Result<queue::Run>> submit(asio::any_io_executor executor, Ledger ledger, Submitter submitter,
-                                                 std::filesystem::path plan, plan::Options options,
-                                                 plan::Reading checked) {
+asio::awaitable<core::Result<queue::Run>> submit(Ledger ledger, Submitter submitter, plan::Reading checked) {
   queue::Run run = new_run(submitter, checked, ledger.clock.wall());
   auto create = [&log = ledger.log, &run, &submitter, &checked](sqlite::Connection& connection) {
     const core::RunId id = queue::create_run(connection, run);
@@ -140,24 +84,36 @@ asio::awaitable<core::Result<queue::Run>> submit(asio::any_io_executor executor,
   };
   run.id = co_await ledger.store.run(std::move(create));
 
-  core::Result<queue::Run> queued =
-      co_await queue_tasks(executor, ledger, run, plan, std::move(options), std::move(checked));
+  core::Result<queue::Run> queued = co_await queue_tasks(ledger, run, std::move(checked));
   if (queued.has_error()) {
     co_await cancel_unsent(ledger, run, audit::Event::run_cancelled, queued.error().message, submitter.actor);
   }
   co_return queued;
 }
 
-asio::awaitable<core::Result<queue::Run>> queue_tasks(asio::any_io_executor executor, Ledger ledger, queue::Run run,
-                                                      std::filesystem::path plan, plan::Options options,
-                                                      plan::Reading checked) {
-  const plan::Reading reading = co_await read_on_thread(executor, ledger.store, run.id, plan, options, checked);
-  if (!reading.problems.empty()) co_return core::bad_input(plan::to_string(reading.problems.front()));
-  auto count = [id = run.id, tasks = reading.tasks](sqlite::Connection& connection) {
+asio::awaitable<core::Result<queue::Run>> queue_tasks(Ledger ledger, queue::Run run, plan::Reading checked) {
+  if (!checked.kept) core::broken_invariant("a plan is queued whose tasks were not kept");
+  // How many were added: none after the last.
+  auto add = [&run, &kept = *checked.kept](sqlite::Connection& connection) -> core::Result<std::size_t> {
+    auto tasks = kept.next(batch_size);
+    if (tasks.has_error()) return tasks.error();
+    std::vector<queue::Task> rows;
+    rows.reserve(tasks->size());
+    for (plan::Task& task : *tasks) rows.push_back(to_row(std::move(task)));
+    queue::add_tasks(connection, run.id, rows);
+    return rows.size();
+  };
+  for (;;) {
+    const core::Result<std::size_t> added = co_await ledger.store.run(add);
+    if (added.has_error()) co_return added.error();
+    if (*added == 0) break;
+  }
+  checked.kept->clear();
+  auto count = [id = run.id, tasks = checked.tasks](sqlite::Connection& connection) {
     queue::set_tasks(connection, id, tasks);
   };
   co_await ledger.store.run(std::move(count));
-  run.tasks = reading.tasks;
+  run.tasks = checked.tasks;
   co_return run;
 }
 

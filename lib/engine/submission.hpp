@@ -19,17 +19,13 @@ struct Submitter {
   std::string console_url;  ///< normalised
 };
 
-/// Reads the plan on a thread of its own and hands its tasks to the store in batches: a million tasks take constant
-/// memory. Where the plan changed since it was checked, the run is cancelled again and the error says so.
-asio::awaitable<core::Result<queue::Run>> submit(asio::any_io_executor executor, Ledger ledger, Submitter submitter,
-                                                 std::filesystem::path plan, plan::Options options,
-                                                 plan::Reading checked);
+/// Queues the tasks that were kept of the plan, `checked.kept`, which is there, in batches: a million of them take
+/// constant memory. Where they cannot be read, the run is cancelled again and the error, which is unexpected, says so.
+asio::awaitable<core::Result<queue::Run>> submit(Ledger ledger, Submitter submitter, plan::Reading checked);
 
-/// Likewise the tasks of a run that is in state sealing and has none yet. Returns the run, or why the plan is no good
-/// any more, and leaves the run as it is.
-asio::awaitable<core::Result<queue::Run>> queue_tasks(asio::any_io_executor executor, Ledger ledger, queue::Run run,
-                                                      std::filesystem::path plan, plan::Options options,
-                                                      plan::Reading checked);
+/// Likewise the tasks of a run that is in state sealing and has none yet. Returns the run, or the error, and leaves the
+/// run as it is then.
+asio::awaitable<core::Result<queue::Run>> queue_tasks(Ledger ledger, queue::Run run, plan::Reading checked);
 
 /// Cancels a run of which nothing was sent.
 asio::awaitable<void> cancel_unsent(Ledger ledger, queue::Run run, audit::Event event, std::string reason,

@@ -1,17 +1,17 @@
 #include "plan/duplicate_finder.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <queue>
 #include <system_error>
 #include <tuple>
+
+#include "plan/temporary_file.hpp"
 
 namespace resetd::plan {
 namespace {
@@ -155,14 +155,12 @@ void DuplicateFinder::spill() {
 }
 
 bool DuplicateFinder::open_file() {
-  std::error_code error;
-  std::string name = (std::filesystem::temp_directory_path(error) / "resetd-plan-XXXXXX").string();
-  file_ = ::mkostemp(name.data(), O_CLOEXEC);
-  if (file_ < 0) {
-    fail("create");
+  const core::Result<int> file = open_temporary_file();
+  if (file.has_error()) {
+    fail(file.error().message);
     return false;
   }
-  ::unlink(name.c_str());
+  file_ = *file;
   return true;
 }
 
@@ -170,16 +168,15 @@ void DuplicateFinder::write_all(const char* bytes, std::size_t size) {
   while (size > 0) {
     const ssize_t n = ::write(file_, bytes, size);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return fail("write");
+    if (n < 0) return fail(temporary_file_trouble("write"));
     bytes += n;
     size -= static_cast<std::size_t>(n);
     written_ += static_cast<std::uint64_t>(n);
   }
 }
 
-void DuplicateFinder::fail(const char* what) {
-  failure_ = std::string("cannot look for tasks named twice: cannot ") + what +
-             " a temporary file: " + std::generic_category().message(errno);
+void DuplicateFinder::fail(const std::string& what) {
+  failure_ = "cannot look for tasks named twice: " + what;
 }
 
 core::Result<std::vector<Duplicate>> DuplicateFinder::find(std::size_t most) {
@@ -204,14 +201,14 @@ void DuplicateFinder::merge(Groups& groups) {
   std::priority_queue<RunReader*, std::vector<RunReader*>, decltype(later)> queue(later);
   for (RunReader& reader : readers) {
     if (reader.read_piece()) queue.push(&reader);
-    if (reader.failed()) return fail("read");
+    if (reader.failed()) return fail(temporary_file_trouble("read"));
   }
   while (!queue.empty()) {
     RunReader* const reader = queue.top();
     queue.pop();
     groups.see(reader->front());
     if (reader->next()) queue.push(reader);
-    if (reader->failed()) return fail("read");
+    if (reader->failed()) return fail(temporary_file_trouble("read"));
   }
 }
 

@@ -75,7 +75,7 @@ class DuplicateFinder {
   void merge(Groups& groups);
   void write_all(const char* bytes, std::size_t size);
   bool open_file();
-  void fail(const char* what);
+  void fail(const std::string& what);
   static bool before(const Record& a, const Record& b);
 
   std::size_t capacity_;

@@ -33,13 +33,16 @@ PlanPass::PlanPass(std::filesystem::path plan, const Options& options, Parts par
       parts_(std::move(parts)),
       header_(options, problems_),
       task_reader_(parts_.defaults ? *parts_.defaults : header_.defaults(), options.now, problems_),
-      flow_(task_reader_, problems_, parts_.duplicates, parts_.sink, parts_.trees) {}
+      flow_(task_reader_, problems_, parts_.duplicates, parts_.kept, parts_.trees) {}
 
 PassEnd PlanPass::run() {
   problems_.enter(plan_.string());
   const PassEnd end = read_plan();
   if (parts_.duplicates != nullptr && !problems_.full() && end != PassEnd::defaults_came_late) {
     report_duplicates(*parts_.duplicates, problems_);
+  }
+  if (parts_.kept != nullptr && end == PassEnd::complete && problems_.empty()) {
+    if (const auto kept = parts_.kept->finish(); kept.has_error()) problems_.add_in(0, {}, kept.error().message);
   }
   if (end == PassEnd::broken && problems_.empty()) core::broken_invariant("a broken plan without a problem");
   if (end == PassEnd::complete && problems_.empty()) plan_digest_ = core::hex(digest_.finish());

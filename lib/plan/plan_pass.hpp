@@ -7,6 +7,7 @@
 #include <string>
 
 #include "plan/header_reader.hpp"
+#include "plan/kept_tasks.hpp"
 #include "plan/task_flow.hpp"
 #include "plan/yaml_plan.hpp"
 
@@ -14,7 +15,7 @@ namespace resetd::plan {
 
 enum class PassEnd {
   complete,
-  stopped,            ///< by the sink, or with as many problems as are kept
+  stopped,            ///< by who is told, or with as many problems as are kept
   broken,             ///< by a problem behind which nothing can be read
   defaults_came_late  ///< behind `tasks`, and they were not known: the problems say nothing, another pass is needed
 };
@@ -27,7 +28,7 @@ class PlanPass {
   struct Parts {
     std::shared_ptr<const Defaults> defaults;  ///< absent: taken from the plan as it is read
     DuplicateFinder* duplicates;               ///< absent: not looked for
-    const TaskSink* sink;                      ///< absent: tasks are checked only
+    KeptTasks* kept;                           ///< absent: tasks are checked only
     const SectionSink* sections = nullptr;     ///< absent: nobody is told
     const TreeSink* trees = nullptr;           ///< absent: nobody is told
   };

@@ -1,30 +1,25 @@
 #include "plan/reader.hpp"
 
+#include "plan/kept_tasks.hpp"
 #include "plan/plan_pass.hpp"
 
 namespace resetd::plan {
 
 Reading check(const std::filesystem::path& plan, const Options& options) {
+  const auto kept = options.keep_tasks ? std::make_shared<KeptTasks>() : nullptr;
+  const auto with_tasks = [&kept](const PlanPass& pass) {
+    Reading reading = pass.reading();
+    if (reading.problems.empty()) reading.kept = kept;
+    return reading;
+  };
   DuplicateFinder duplicates;
-  PlanPass pass(plan, options, {.defaults = nullptr, .duplicates = &duplicates, .sink = nullptr});
-  if (pass.run() != PassEnd::defaults_came_late) return pass.reading();
+  PlanPass pass(plan, options, {.defaults = nullptr, .duplicates = &duplicates, .kept = kept.get()});
+  if (pass.run() != PassEnd::defaults_came_late) return with_tasks(pass);
+  if (kept) kept->clear();
   DuplicateFinder again;
-  PlanPass second(plan, options, {.defaults = pass.defaults(), .duplicates = &again, .sink = nullptr});
+  PlanPass second(plan, options, {.defaults = pass.defaults(), .duplicates = &again, .kept = kept.get()});
   second.run();
-  return second.reading();
-}
-
-Reading read(const std::filesystem::path& plan, const Options& options, const Reading& checked, const TaskSink& sink) {
-  if (!checked.problems.empty() || !checked.defaults) core::broken_invariant("a plan with problems is read");
-  PlanPass pass(plan, options, {.defaults = checked.defaults, .duplicates = nullptr, .sink = &sink});
-  const PassEnd end = pass.run();
-  Reading reading = pass.reading();
-  if (end == PassEnd::stopped && reading.problems.empty()) return reading;
-  if (!reading.problems.empty() || reading.plan_digest != checked.plan_digest) {
-    reading.problems = {{plan.string(), 0, 0, "changed while it was read"}};
-    reading.plan_digest.clear();
-  }
-  return reading;
+  return with_tasks(second);
 }
 
 }  // namespace resetd::plan

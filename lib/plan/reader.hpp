@@ -1,9 +1,8 @@
 #pragma once
-// Reads a plan as a stream: YAML events become tasks one by one, so a plan of a million tasks takes constant memory.
-// Synchronous; runs on a thread of its own where the caller has an event loop.
+// Reads a plan as a stream, once: YAML events become tasks one by one, so a plan of a million tasks takes constant
+// memory. Synchronous; runs on a thread of its own where the caller has an event loop.
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,9 +15,6 @@ namespace resetd::plan {
 
 inline constexpr std::size_t max_problems = 100;
 
-/// Takes the tasks in plan order, on the reader's thread. False ends the reading early.
-using TaskSink = std::function<bool(Task&&)>;
-
 struct Options {
   core::WallTime now;  ///< what `now-24h` counts from, and what "ahead of now" is measured against
   /// The configured consoles' names, where a configuration is at hand: an unknown one is then a problem, and so is
@@ -26,9 +22,11 @@ struct Options {
   std::optional<std::vector<std::string>> consoles;
   /// False: the plan came from elsewhere, and no file that it names is opened; `tasks_from` is a problem.
   bool files_allowed = true;
+  bool keep_tasks = false;  ///< for Reading::kept
 };
 
 struct Defaults;
+class KeptTasks;
 
 struct Reading {
   Header header;
@@ -38,21 +36,17 @@ struct Reading {
   std::string plan_digest;
   /// In the order of the input (the plan, then its files), at most max_problems; empty: the plan is good.
   std::vector<Problem> problems;
-  std::shared_ptr<const Defaults> defaults;  ///< what `read` merges in: they may stand behind the tasks
+  std::shared_ptr<const Defaults> defaults;  ///< they may stand behind the tasks
   /// What each job that `select` finds becomes: `defaults`, in a task without ordinal and names. Present where
   /// header.select is and there are no problems.
   std::optional<Task> selected;
   /// `tasks_from` was there: only inline_tasks makes of it a plan that can be handed to another process.
   bool with_files = false;
+  /// All tasks, `tasks` of them, where options.keep_tasks asked for them and there are no problems.
+  std::shared_ptr<KeptTasks> kept;
 };
 
-/// Checks the whole plan and its files, keeping nothing of the tasks.
+/// Checks the whole plan and its files.
 Reading check(const std::filesystem::path& plan, const Options& options);
-
-/// Reads a plan that `check` found good, with the header that it found, and hands its tasks to the sink. A plan that
-/// changed since is the only problem then ("changed while it was read"); it can show at the end, so what the sink took
-/// counts only where there is none. `options.now` must be that of the check. Where the sink ends the reading, the rest
-/// is not looked at and the digest is empty.
-Reading read(const std::filesystem::path& plan, const Options& options, const Reading& checked, const TaskSink& sink);
 
 }  // namespace resetd::plan

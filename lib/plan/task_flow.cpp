@@ -19,12 +19,12 @@ std::string already(const Duplicate& duplicate) {
 
 bool TaskFlow::task(const Tree& tree) {
   if (tree.too_large() || problems_.full()) return skip();
-  ReadTask read = reader_.read(tree, next());
+  const ReadTask read = reader_.read(tree, next());
   if (!advance(tree.mark())) return false;
   if (duplicates_ != nullptr) remember(read);
   if (!read.good) return true;
-  if (trees_ != nullptr && !(*trees_)(tree)) return false;
-  return sink_ == nullptr || (*sink_)(std::move(read.task));
+  if (kept_ != nullptr) kept_->add(read.task);
+  return trees_ == nullptr || (*trees_)(tree);
 }
 
 bool TaskFlow::skip() {

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "plan/duplicate_finder.hpp"
+#include "plan/kept_tasks.hpp"
 #include "plan/problems.hpp"
 #include "plan/reader.hpp"
 #include "plan/task_reader.hpp"
@@ -20,12 +21,11 @@ using TreeSink = std::function<bool(const Tree&)>;
 
 class TaskFlow {
  public:
-  /// `duplicates`, `sink` and `trees` may be absent. Good tasks go to the sinks.
-  TaskFlow(TaskReader& reader, Problems& problems, DuplicateFinder* duplicates, const TaskSink* sink,
-           const TreeSink* trees)
-      : reader_(reader), problems_(problems), duplicates_(duplicates), sink_(sink), trees_(trees) {}
+  /// `duplicates`, `kept` and `trees` may be absent. Good tasks are kept and go to `trees`.
+  TaskFlow(TaskReader& reader, Problems& problems, DuplicateFinder* duplicates, KeptTasks* kept, const TreeSink* trees)
+      : reader_(reader), problems_(problems), duplicates_(duplicates), kept_(kept), trees_(trees) {}
 
-  /// The next task. False where the reading shall end: the sink wants no more, or there are too many tasks.
+  /// The next task. False where the reading shall end: `trees` wants no more, or there are too many tasks.
   bool task(const Tree& tree);
   /// The next task cannot be read at all, which the caller reports.
   bool skip();
@@ -42,7 +42,7 @@ class TaskFlow {
   TaskReader& reader_;
   Problems& problems_;
   DuplicateFinder* duplicates_;
-  const TaskSink* sink_;
+  KeptTasks* kept_;
   const TreeSink* trees_;
   std::int64_t count_ = 0;
 };

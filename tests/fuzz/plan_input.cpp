@@ -13,6 +13,7 @@
 
 #include "core/result.hpp"
 #include "plan/inline_tasks.hpp"
+#include "plan/kept_tasks.hpp"
 #include "plan/reader.hpp"
 #include "position/catalogue.hpp"
 
@@ -70,6 +71,23 @@ std::string as_text(const plan::Task& task) {
          "|" + task.forward_reason + "|" + task.note;
 }
 
+std::vector<std::string> texts_of(const plan::Reading& checked) {
+  std::vector<std::string> texts;
+  for (;;) {
+    const auto tasks = checked.kept->next(3);
+    require(tasks.has_value(), "what was kept can be read");
+    if (tasks->empty()) break;
+    for (const plan::Task& task : *tasks) {
+      texts.push_back(as_text(task));
+      require(number(task.ordinal) == std::ssize(texts), "tasks come in order");
+      require(task.task_id || task.job_id || task.job_name, "a task without a name");
+      require(!task.allow_forward || !task.forward_reason.empty(), "allow_forward without a reason");
+    }
+  }
+  require(std::ssize(texts) == checked.tasks, "all tasks are kept");
+  return texts;
+}
+
 void read_inlined(const std::filesystem::path& plan, const plan::Options& options, const plan::Reading& checked,
                   const std::vector<std::string>& tasks) {
   const std::filesystem::path file = plan.parent_path() / "inlined.yaml";
@@ -93,35 +111,20 @@ void read_inlined(const std::filesystem::path& plan, const plan::Options& option
               (!header.select || header.select->filters == checked.header.select->filters),
           "an inlined plan selects the same");
   require(!sent.selected || as_text(*sent.selected) == as_text(*checked.selected), "and as the same tasks");
-  std::size_t next = 0;
-  const plan::Reading read = plan::read(file, options, sent, [&](plan::Task&& task) {
-    require(next < tasks.size() && as_text(task) == tasks[next++], "an inlined plan has the same tasks");
-    return true;
-  });
-  require(read.problems.empty() && next == tasks.size(), "an inlined plan has all tasks");
+  require(texts_of(sent) == tasks, "an inlined plan has the same tasks");
 }
 
 void read_plan(const std::filesystem::path& path, std::string_view text) {
   plan::Options options;
   options.now = core::WallTime{std::chrono::milliseconds{1795392000000}};
+  options.keep_tasks = true;
   const plan::Reading checked = plan::check(path, options);
   check_problems(checked, text);
   if (!checked.problems.empty()) return;
   require((checked.tasks > 0 || checked.selected) && checked.plan_digest.size() == 64,
           "a good plan has tasks and a digest");
   check_selection(checked);
-  std::int64_t tasks = 0;
-  std::vector<std::string> texts;
-  const plan::Reading again = plan::read(path, options, checked, [&](plan::Task&& task) {
-    require(number(task.ordinal) == ++tasks, "tasks come in order");
-    require(task.task_id || task.job_id || task.job_name, "a task without a name");
-    require(!task.allow_forward || !task.forward_reason.empty(), "allow_forward without a reason");
-    texts.push_back(as_text(task));
-    return true;
-  });
-  require(again.problems.empty() && tasks == checked.tasks && again.plan_digest == checked.plan_digest,
-          "a good plan reads the same again");
-  read_inlined(path, options, checked, texts);
+  read_inlined(path, options, checked, texts_of(checked));
 }
 
 }  // namespace

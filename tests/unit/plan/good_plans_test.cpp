@@ -171,24 +171,22 @@ TEST_F(GoodPlans, DigestIsThatOfTheText) {
   EXPECT_EQ(reading_.plan_digest, "af5b957fb54aaa386b47f306022945af7a1237ef4f897aa3823414c31fe0bed7");
 }
 
-TEST_F(GoodPlans, ReadingNoticesAChange) {
+TEST_F(GoodPlans, WhatIsKeptIsWhatWasChecked) {
   const auto path = write("plan.yaml", example);
   const Reading checked = check(path, options_);
-  ASSERT_TRUE(checked.problems.empty());
-  write("plan.yaml", std::string(example) + "# one more line\n");
-  const Reading again = read(path, options_, checked, [](Task&&) { return true; });
-  EXPECT_EQ(lines(again), Lines{"plan.yaml: changed while it was read"});
-  EXPECT_EQ(again.plan_digest, "");
+  ASSERT_EQ(lines(checked), Lines{});
+  write("plan.yaml", "something else");
+  const auto kept = checked.kept->next(1000);
+  ASSERT_TRUE(kept.has_value());
+  ASSERT_EQ(std::ssize(*kept), checked.tasks);
+  EXPECT_EQ(number(kept->back().ordinal), checked.tasks);
+  EXPECT_TRUE(checked.kept->next(1000)->empty());
 }
 
-TEST_F(GoodPlans, TheSinkCanEndTheReading) {
-  const auto path = write("plan.yaml", example);
-  const Reading checked = check(path, options_);
-  int taken = 0;
-  const Reading again = read(path, options_, checked, [&](Task&&) { return ++taken < 2; });
-  EXPECT_EQ(taken, 2);
-  EXPECT_EQ(lines(again), Lines{});
-  EXPECT_EQ(again.plan_digest, "");
+TEST_F(GoodPlans, NothingIsKeptUnasked) {
+  options_.keep_tasks = false;
+  EXPECT_EQ(problems_of(example), Lines{});
+  EXPECT_EQ(reading_.kept, nullptr);
 }
 
 }  // namespace

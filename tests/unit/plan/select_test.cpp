@@ -33,15 +33,6 @@ TEST_F(Selections, AloneMakeAGoodPlan) {
   EXPECT_FALSE(task.allow_undocumented || task.allow_forward);
 }
 
-TEST_F(Selections, ArePartOfTheHeaderThatTheSecondReadingFinds) {
-  const auto path = write("plan.yaml", selecting("{sourceInstanceId: 61}"));
-  const Reading checked = check(path, options_);
-  const Reading again = read(path, options_, checked, [](Task&&) { return true; });
-  ASSERT_TRUE(again.header.select && again.selected);
-  EXPECT_EQ(again.header.select->filters, checked.header.select->filters);
-  EXPECT_EQ(position::to_json(again.selected->target), position::to_json(checked.selected->target));
-}
-
 TEST_F(Selections, TakeEveryFilterOfListAsJsonByName) {
   EXPECT_EQ(
       problems_of(selecting("{targetInstanceId: 9223372036854775807, sourceInstanceId: 61, desc: \"a \\\"b\\\"\\n\", "

@@ -69,16 +69,6 @@ TEST_F(TaskFiles, DigestFramesEachFile) {
   EXPECT_NE(digest(one + two, ""), digest(one, two));
 }
 
-TEST_F(TaskFiles, AChangedFileIsNoticed) {
-  const auto file = write("a.jsonl", "{\"taskId\":1,\"posType\":\"PG_LSN_POS\",\"lsn\":\"0/1\"}\n");
-  const auto path = write("plan.yaml", plan("a.jsonl"));
-  const Reading checked = check(path, options_);
-  ASSERT_EQ(lines(checked), Lines{});
-  write("a.jsonl", "{\"taskId\":1,\"posType\":\"PG_LSN_POS\",\"lsn\":\"0/2\"}\n");
-  EXPECT_EQ(lines(read(path, options_, checked, [](Task&&) { return true; })),
-            Lines{"plan.yaml: changed while it was read"});
-}
-
 TEST_F(TaskFiles, CsvMistakes) {
   write("a.csv",
         "taskId,posType,lsn\n"

@@ -1,0 +1,209 @@
+#include "plan/kept_tasks.hpp"
+
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstring>
+
+#include "plan/temporary_file.hpp"
+
+namespace resetd::plan {
+namespace {
+
+using core::Result;
+using position::Field;
+
+// A record is its length (the machine's 32 bits), then the fields below in their order: numbers as 64 bits, texts as
+// their length and bytes, what may be absent behind a byte that says what it is. Nobody but this process reads it.
+enum class Form : char { absent, number, text };
+
+class Packer {
+ public:
+  explicit Packer(std::string& out) : out_(out) {}
+
+  void number(std::int64_t value) { raw(&value, sizeof value); }
+  void text(const std::string& value) {
+    const auto size = static_cast<std::uint32_t>(value.size());
+    raw(&size, sizeof size);
+    out_ += value;
+  }
+  void form(Form form) { out_ += static_cast<char>(form); }
+  void flag(bool set) { out_ += set ? '\1' : '\0'; }
+  template <class Id>
+  void id(const std::optional<Id>& id) {
+    form(id ? Form::number : Form::absent);
+    if (id) number(core::number(*id));
+  }
+  void value(const std::optional<position::Value>& value) {
+    if (!value) return form(Form::absent);
+    if (const auto* const integer = std::get_if<std::int64_t>(&*value)) {
+      form(Form::number);
+      return number(*integer);
+    }
+    form(Form::text);
+    text(std::get<std::string>(*value));
+  }
+
+ private:
+  void raw(const void* bytes, std::size_t size) { out_.append(static_cast<const char*>(bytes), size); }
+
+  std::string& out_;
+};
+
+class Unpacker {
+ public:
+  explicit Unpacker(std::string_view in) : in_(in) {}
+
+  std::int64_t number() {
+    std::int64_t value = 0;
+    raw(&value, sizeof value);
+    return value;
+  }
+  std::string text() {
+    std::uint32_t size = 0;
+    raw(&size, sizeof size);
+    return std::string{take(size)};
+  }
+  Form form() { return static_cast<Form>(take(1).front()); }
+  bool flag() { return take(1).front() != '\0'; }
+  template <class Id>
+  void id(std::optional<Id>& id) {
+    if (form() == Form::number) id = Id{number()};
+  }
+  std::optional<position::Value> value() {
+    switch (form()) {
+      case Form::absent:
+        return std::nullopt;
+      case Form::number:
+        return number();
+      case Form::text:
+        return text();
+    }
+    core::broken_invariant("a kept task has a value of no kind");
+  }
+  bool at_end() const { return in_.empty(); }
+
+ private:
+  std::string_view take(std::size_t size) {
+    if (size > in_.size()) core::broken_invariant("a kept task ends too early");
+    const std::string_view taken = in_.substr(0, size);
+    in_.remove_prefix(size);
+    return taken;
+  }
+  void raw(void* to, std::size_t size) { std::memcpy(to, take(size).data(), size); }
+
+  std::string_view in_;
+};
+
+void pack(std::string& record, const Task& task) {
+  Packer out{record};
+  out.number(core::number(task.ordinal));
+  out.id(task.task_id);
+  out.id(task.job_id);
+  out.flag(task.job_name.has_value());
+  if (task.job_name) out.text(*task.job_name);
+  out.text(task.pos_type);
+  for (std::size_t i = 0; i < position::field_count; ++i) out.value(task.target.get(static_cast<Field>(i)));
+  out.flag(task.allow_undocumented);
+  out.flag(task.allow_forward);
+  out.text(task.forward_reason);
+  out.text(task.note);
+}
+
+Task unpack(std::string_view record) {
+  Unpacker in{record};
+  Task task;
+  task.ordinal = core::Ordinal{in.number()};
+  in.id(task.task_id);
+  in.id(task.job_id);
+  if (in.flag()) task.job_name = in.text();
+  task.pos_type = in.text();
+  for (std::size_t i = 0; i < position::field_count; ++i) {
+    if (auto value = in.value()) task.target.set(static_cast<Field>(i), std::move(*value));
+  }
+  task.allow_undocumented = in.flag();
+  task.allow_forward = in.flag();
+  task.forward_reason = in.text();
+  task.note = in.text();
+  if (!in.at_end()) core::broken_invariant("a kept task has more than it should");
+  return task;
+}
+
+}  // namespace
+
+void KeptTasks::add(const Task& task) {
+  record_.clear();
+  pack(record_, task);
+  const auto size = static_cast<std::uint32_t>(record_.size());
+  memory_.append(reinterpret_cast<const char*>(&size), sizeof size);
+  memory_ += record_;
+  if (memory_.size() >= memory_bytes) spill();
+}
+
+void KeptTasks::spill() {
+  if (!failure_ && (file_ || open()) && std::fwrite(memory_.data(), 1, memory_.size(), file_.get()) != memory_.size()) {
+    fail(temporary_file_trouble("write"));
+  }
+  memory_.clear();
+}
+
+void KeptTasks::clear() {
+  *this = KeptTasks{};
+}
+
+Result<void> KeptTasks::finish() {
+  if (file_) {
+    spill();
+    if (!failure_ && std::fflush(file_.get()) != 0) fail(temporary_file_trouble("write"));
+    std::rewind(file_.get());
+  }
+  if (failure_) return *failure_;
+  return {};
+}
+
+Result<std::vector<Task>> KeptTasks::next(std::size_t most) {
+  std::vector<Task> tasks;
+  std::uint32_t size = 0;
+  while (tasks.size() < most && read(&size, sizeof size)) {
+    record_.resize(size);
+    if (!read(record_.data(), size)) {
+      if (!failure_) core::broken_invariant("a kept task is cut off");
+      break;
+    }
+    tasks.push_back(unpack(record_));
+  }
+  if (failure_) return *failure_;
+  return tasks;
+}
+
+// False at the end, or where the file cannot be read.
+bool KeptTasks::read(void* to, std::size_t size) {
+  if (file_) {
+    if (std::fread(to, 1, size, file_.get()) == size) return true;
+    if (std::ferror(file_.get()) != 0) fail(temporary_file_trouble("read"));
+    return false;
+  }
+  if (memory_.size() - at_ < size) return false;
+  memory_.copy(static_cast<char*>(to), size, at_);
+  at_ += size;
+  return true;
+}
+
+bool KeptTasks::open() {
+  const Result<int> file = open_temporary_file();
+  if (file.has_error()) {
+    fail(file.error().message);
+    return false;
+  }
+  file_.reset(::fdopen(*file, "w+b"));
+  if (file_) return true;
+  fail(temporary_file_trouble("open"));
+  ::close(*file);
+  return false;
+}
+
+void KeptTasks::fail(const std::string& what) {
+  failure_ = core::unexpected("the plan's tasks cannot be kept: " + what);
+}
+
+}  // namespace resetd::plan
