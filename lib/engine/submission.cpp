@@ -93,20 +93,20 @@ asio::awaitable<core::Result<queue::Run>> submit(Ledger ledger, Submitter submit
 
 asio::awaitable<core::Result<queue::Run>> queue_tasks(Ledger ledger, queue::Run run, plan::Reading checked) {
   if (!checked.kept) core::broken_invariant("a plan is queued whose tasks were not kept");
-  // How many were added: none after the last.
-  auto add = [&run, &kept = *checked.kept](sqlite::Connection& connection) -> core::Result<std::size_t> {
+  auto add = [&run, &kept = *checked.kept](sqlite::Connection& connection) -> core::Result<std::int64_t> {
     auto tasks = kept.next(batch_size);
     if (tasks.has_error()) return tasks.error();
     std::vector<queue::Task> rows;
     rows.reserve(tasks->size());
     for (plan::Task& task : *tasks) rows.push_back(to_row(std::move(task)));
     queue::add_tasks(connection, run.id, rows);
-    return rows.size();
+    return std::ssize(rows);
   };
-  for (;;) {
-    const core::Result<std::size_t> added = co_await ledger.store.run(add);
+  for (std::int64_t left = checked.tasks; left > 0;) {
+    const core::Result<std::int64_t> added = co_await ledger.store.run(add);
     if (added.has_error()) co_return added.error();
-    if (*added == 0) break;
+    if (*added == 0 || *added > left) core::broken_invariant("a plan's tasks were not all kept");
+    left -= *added;
   }
   checked.kept->clear();
   auto count = [id = run.id, tasks = checked.tasks](sqlite::Connection& connection) {
