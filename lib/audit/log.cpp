@@ -6,6 +6,7 @@
 #include "audit/canonical.hpp"
 #include "audit/line.hpp"
 #include "audit/rows.hpp"
+#include "sqlite/id_text.hpp"
 
 namespace resetd::audit {
 namespace {
@@ -62,12 +63,12 @@ void insert_row(sqlite::Connection& connection, const Record& record, std::int64
   bind(insert, 8, record.job_id);
   bind(insert, 9, record.console);
   bind(insert, 10, record.attempt);
-  bind(insert, 11, record.nonce);
+  if (record.nonce) sqlite::bind_id(insert, 11, *record.nonce, sqlite::Spelling::hex);
   bind(insert, 12, record.request);
   bind(insert, 13, record.http_status);
   bind(insert, 14, record.code);
   bind(insert, 15, record.msg);
-  bind(insert, 16, record.request_id);
+  if (record.request_id) sqlite::bind_id(insert, 16, *record.request_id, sqlite::Spelling::uuid);
   bind(insert, 17, record.before);
   bind(insert, 18, record.after);
   bind(insert, 19, record.detail);

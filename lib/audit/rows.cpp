@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "sqlite/id_text.hpp"
+
 namespace resetd::audit {
 namespace {
 
@@ -23,6 +25,14 @@ std::string_view text(sqlite3_stmt* row, int column) {
 std::optional<std::string_view> text_if_any(sqlite3_stmt* row, int column) {
   if (sqlite3_column_type(row, column) == SQLITE_NULL) return std::nullopt;
   return text(row, column);
+}
+
+/// `held` has it where it is stored as bytes.
+std::optional<std::string_view> id_if_any(sqlite3_stmt* row, int column, sqlite::Spelling spelling, std::string& held) {
+  if (sqlite3_column_type(row, column) != SQLITE_BLOB) return text_if_any(row, column);
+  const void* data = sqlite3_column_blob(row, column);
+  held = sqlite::id_text(bytes(data, sqlite3_column_bytes(row, column)), spelling);
+  return held;
 }
 
 std::optional<std::int64_t> number_if_any(sqlite3_stmt* row, int column) {
@@ -52,7 +62,7 @@ bool Rows::next() {
   return false;
 }
 
-Line Rows::line() const {
+Line Rows::line() {
   sqlite3_stmt* row = statement_.get();
   return {.seq = sqlite3_column_int64(row, 0),
           .prev = {},
@@ -67,11 +77,11 @@ Line Rows::line() const {
           .attempt = number_if_any(row, 9),
           .http_status = number_if_any(row, 12),
           .console = text_if_any(row, 8),
-          .nonce = text_if_any(row, 10),
+          .nonce = id_if_any(row, 10, sqlite::Spelling::hex, nonce_),
           .request = text_if_any(row, 11),
           .code = text_if_any(row, 13),
           .msg = text_if_any(row, 14),
-          .request_id = text_if_any(row, 15),
+          .request_id = id_if_any(row, 15, sqlite::Spelling::uuid, request_id_),
           .before = text_if_any(row, 16),
           .after = text_if_any(row, 17),
           .detail = text_if_any(row, 18)};

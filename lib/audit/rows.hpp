@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "audit/line.hpp"
@@ -20,8 +21,8 @@ class Rows {
 
   /// False after the last row.
   bool next();
-  /// The row's fields but `prev` and `hash`, valid until the next call of next().
-  Line line() const;
+  /// The row's fields but `prev` and `hash`, valid until the next call of either.
+  Line line();
   /// The stored hash's bytes; as long-lived as line().
   std::string_view stored_hash() const;
 
@@ -31,6 +32,8 @@ class Rows {
   };
   SQLite::Database& database_;
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::string nonce_;
+  std::string request_id_;
 };
 
 }  // namespace resetd::audit

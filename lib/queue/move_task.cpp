@@ -1,10 +1,16 @@
 #include "queue/columns.hpp"
 #include "queue/tasks.hpp"
+#include "sqlite/id_text.hpp"
 
 namespace resetd::queue {
 namespace {
 
 using core::TaskState;
+
+struct Id {
+  const std::string& text;
+  sqlite::Spelling spelling;
+};
 
 /// Calls `set(column, value)` for each column that changes, in the same order each time; an empty text says NULL.
 template <class Set>
@@ -13,12 +19,12 @@ void each_column(TaskState from, const TaskChange& change, Set set) {
   if (change.to != from) set("state", core::name(change.to));
   set("due_us", change.due);
   if (change.attempts) set("attempts", std::int64_t{*change.attempts});
-  if (change.nonce) set("nonce", *change.nonce);
+  if (change.nonce) set("nonce", Id{*change.nonce, sqlite::Spelling::hex});
   if (change.before) set("before", *change.before);
   if (change.after) set("after", *change.after);
   if (change.direction) set("direction", core::name(*change.direction));
   if (change.fate) set("outcome", core::name(*change.fate));
-  if (change.request_id) set("request_id", *change.request_id);
+  if (change.request_id) set("request_id", Id{*change.request_id, sqlite::Spelling::uuid});
   if (change.error) set("error", *change.error);
   if (change.owes_start) set("owes_start", std::int64_t{*change.owes_start ? 1 : 0});
   if (change.asks) set("asks", std::int64_t{*change.asks});
@@ -32,6 +38,10 @@ void each_column(TaskState from, const TaskChange& change, Set set) {
 // Without a copy: what it says outlives the statement's execution.
 void bind(SQLite::Statement& update, int place, const std::string& text) {
   if (!text.empty()) update.bindNoCopy(place, text);
+}
+
+void bind(SQLite::Statement& update, int place, const Id& id) {
+  if (!id.text.empty()) sqlite::bind_id(update, place, id.text, id.spelling);
 }
 
 void bind(SQLite::Statement& update, int place, std::string_view text) {

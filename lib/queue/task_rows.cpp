@@ -1,6 +1,7 @@
 #include "queue/task_rows.hpp"
 
 #include "queue/columns.hpp"
+#include "sqlite/id_text.hpp"
 
 namespace resetd::queue {
 namespace {
@@ -55,9 +56,9 @@ Task read_task(SQLite::Statement& row) {
   task.after = optional_text(next());
   task.direction = direction_of(next());
   task.attempts = next().getInt();
-  task.nonce = next().getString();
+  task.nonce = sqlite::read_id(next(), sqlite::Spelling::hex);
   task.fate = core::reset_fate(next().getText());
-  task.request_id = next().getString();
+  task.request_id = sqlite::read_id(next(), sqlite::Spelling::uuid);
   task.wave = next().getInt();
   task.error = next().getString();
   task.owes_start = next().getInt() == 1;

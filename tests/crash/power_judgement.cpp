@@ -19,7 +19,7 @@ void look_for_losses(sqlite::Connection& connection, const std::vector<Acknowled
   for (const Acknowledged& each : acknowledged) {
     for (const std::string& nonce : each.nonces) {
       const auto found =
-          count(connection, "SELECT count(*) FROM audit WHERE event = 'reset.intent' AND nonce = '" + nonce + "'");
+          count(connection, "SELECT count(*) FROM audit WHERE event = 'reset.intent' AND nonce = x'" + nonce + "'");
       if (found != 1) lost.push_back("the intent with nonce " + nonce);
     }
   }

@@ -94,6 +94,14 @@ TEST(Upgrade, KeepsWhatEveryEarlierVersionHad) {
     const std::string made =
         database.execAndGet("SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY name)")
             .getString();
+    for (const std::string table : {"audit", "tasks"}) {
+      EXPECT_EQ(database
+                    .execAndGet("SELECT group_concat(type) FROM pragma_table_info('" + table +
+                                "') WHERE name = 'nonce' OR name = 'request_id'")
+                    .getString(),
+                "ANY,ANY")
+          << table << version;
+    }
     if (schema.empty()) schema = made;
     EXPECT_EQ(made, schema) << "the schema is the same from whatever version it comes: " << version;
   }
