@@ -6,6 +6,7 @@
 #include "engine/policy_json.hpp"
 #include "engine/sealing.hpp"
 #include "engine/submission.hpp"
+#include "plan/kept_tasks.hpp"
 #include "queue/runs.hpp"
 
 namespace resetd::daemon {
@@ -86,6 +87,7 @@ asio::awaitable<Result<queue::Run>> RunOpening::open(engine::Channel& channel) {
 }
 
 asio::awaitable<Result<queue::Run>> RunOpening::go_on_with(queue::Run run) {
+  request_.checked.kept->clear();  // they are in the queue already
   if (run.console_url != request_.console.url.normalised) {
     co_return core::refused(engine::run_text(run) + " is of this plan and unfinished, but its console was " +
                             run.console_url + ", not " + request_.console.url.normalised +

@@ -10,6 +10,7 @@
 #include "daemon/plan_check.hpp"
 #include "daemon/previewing.hpp"
 #include "engine/young_looks.hpp"
+#include "plan/kept_tasks.hpp"
 
 namespace resetd::daemon {
 namespace {
@@ -46,6 +47,7 @@ void run(Context& context, const Options& options) {
   const CheckedPlan plan{options.plan, plan_options, *checked};
   const Format format = context.out.format(options.format);
   if (*remote) {
+    checked->kept->clear();  // it reads the plan itself
     if (auto shown = preview(context, **remote, plan, format); shown.has_error()) fail(context, shown.error());
     return;
   }

@@ -87,6 +87,7 @@ plan::Options Host::plan_options(bool files_allowed) const {
   plan::Options options{.now = ledger_.clock.wall()};
   options.files_allowed = files_allowed;
   options.keep_tasks = true;
+  options.folder = plan_folder;
   options.consoles.emplace();
   for (const auto& [name, channel] : channels_) options.consoles->push_back(name);
   return options;

@@ -21,6 +21,7 @@ struct Defaults {
   bool gives_pos_type = false;
   std::array<bool, position::field_count> gives{};
 
+  bool operator==(const Defaults&) const = default;
   bool gives_field(position::Field field) const { return gives[static_cast<std::size_t>(field)]; }
 };
 

@@ -10,6 +10,7 @@
 #include <queue>
 #include <system_error>
 #include <tuple>
+#include <utility>
 
 #include "plan/temporary_file.hpp"
 
@@ -113,7 +114,8 @@ class DuplicateFinder::Groups {
   std::priority_queue<Duplicate, std::vector<Duplicate>, Later> kept_;
 };
 
-DuplicateFinder::DuplicateFinder(std::size_t chunk) : capacity_(std::max<std::size_t>(1, chunk / sizeof(Record))) {}
+DuplicateFinder::DuplicateFinder(std::filesystem::path folder, std::size_t chunk)
+    : folder_(std::move(folder)), capacity_(std::max<std::size_t>(1, chunk / sizeof(Record))) {}
 
 DuplicateFinder::~DuplicateFinder() {
   if (file_ >= 0) ::close(file_);
@@ -155,7 +157,7 @@ void DuplicateFinder::spill() {
 }
 
 bool DuplicateFinder::open_file() {
-  const core::Result<int> file = open_temporary_file();
+  const core::Result<int> file = open_temporary_file(folder_);
   if (file.has_error()) {
     fail(file.error().message);
     return false;
@@ -168,7 +170,7 @@ void DuplicateFinder::write_all(const char* bytes, std::size_t size) {
   while (size > 0) {
     const ssize_t n = ::write(file_, bytes, size);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return fail(temporary_file_trouble("write"));
+    if (n < 0) return fail(temporary_file_trouble("write", folder_));
     bytes += n;
     size -= static_cast<std::size_t>(n);
     written_ += static_cast<std::uint64_t>(n);
@@ -201,14 +203,14 @@ void DuplicateFinder::merge(Groups& groups) {
   std::priority_queue<RunReader*, std::vector<RunReader*>, decltype(later)> queue(later);
   for (RunReader& reader : readers) {
     if (reader.read_piece()) queue.push(&reader);
-    if (reader.failed()) return fail(temporary_file_trouble("read"));
+    if (reader.failed()) return fail(temporary_file_trouble("read", folder_));
   }
   while (!queue.empty()) {
     RunReader* const reader = queue.top();
     queue.pop();
     groups.see(reader->front());
     if (reader->next()) queue.push(reader);
-    if (reader->failed()) return fail(temporary_file_trouble("read"));
+    if (reader->failed()) return fail(temporary_file_trouble("read", folder_));
   }
 }
 

@@ -4,14 +4,15 @@
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/ids.hpp"
 #include "core/result.hpp"
-#include "plan/problems.hpp"
 #include "core/sha256.hpp"
+#include "plan/problems.hpp"
 
 namespace resetd::plan {
 
@@ -35,8 +36,8 @@ class DuplicateFinder {
  public:
   static constexpr std::size_t chunk_bytes = 4 * 1024 * 1024;
 
-  /// Records are kept in memory up to `chunk` bytes.
-  explicit DuplicateFinder(std::size_t chunk = chunk_bytes);
+  /// Records are kept in memory up to `chunk` bytes; beyond that in `folder`, or in TMPDIR where that is empty.
+  explicit DuplicateFinder(std::filesystem::path folder = {}, std::size_t chunk = chunk_bytes);
   ~DuplicateFinder();
   DuplicateFinder(const DuplicateFinder&) = delete;
   DuplicateFinder& operator=(const DuplicateFinder&) = delete;
@@ -78,6 +79,7 @@ class DuplicateFinder {
   void fail(const std::string& what);
   static bool before(const Record& a, const Record& b);
 
+  std::filesystem::path folder_;
   std::size_t capacity_;
   std::vector<Record> chunk_;
   std::vector<Run> runs_;

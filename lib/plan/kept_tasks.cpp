@@ -142,19 +142,19 @@ void KeptTasks::add(const Task& task) {
 
 void KeptTasks::spill() {
   if (!failure_ && (file_ || open()) && std::fwrite(memory_.data(), 1, memory_.size(), file_.get()) != memory_.size()) {
-    fail(temporary_file_trouble("write"));
+    fail(temporary_file_trouble("write", folder_));
   }
   memory_.clear();
 }
 
 void KeptTasks::clear() {
-  *this = KeptTasks{};
+  *this = KeptTasks{std::move(folder_)};
 }
 
 Result<void> KeptTasks::finish() {
   if (file_) {
     spill();
-    if (!failure_ && std::fflush(file_.get()) != 0) fail(temporary_file_trouble("write"));
+    if (!failure_ && std::fflush(file_.get()) != 0) fail(temporary_file_trouble("write", folder_));
     std::rewind(file_.get());
   }
   if (failure_) return *failure_;
@@ -180,7 +180,7 @@ Result<std::vector<Task>> KeptTasks::next(std::size_t most) {
 bool KeptTasks::read(void* to, std::size_t size) {
   if (file_) {
     if (std::fread(to, 1, size, file_.get()) == size) return true;
-    if (std::ferror(file_.get()) != 0) fail(temporary_file_trouble("read"));
+    if (std::ferror(file_.get()) != 0) fail(temporary_file_trouble("read", folder_));
     return false;
   }
   if (memory_.size() - at_ < size) return false;
@@ -190,14 +190,14 @@ bool KeptTasks::read(void* to, std::size_t size) {
 }
 
 bool KeptTasks::open() {
-  const Result<int> file = open_temporary_file();
+  const Result<int> file = open_temporary_file(folder_);
   if (file.has_error()) {
     fail(file.error().message);
     return false;
   }
   file_.reset(::fdopen(*file, "w+b"));
   if (file_) return true;
-  fail(temporary_file_trouble("open"));
+  fail(temporary_file_trouble("open", folder_));
   ::close(*file);
   return false;
 }

@@ -3,9 +3,11 @@
 // becomes of the plan's file. Few are kept in memory, more in a temporary file without a name.
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/result.hpp"
@@ -17,6 +19,9 @@ namespace resetd::plan {
 class KeptTasks {
  public:
   static constexpr std::size_t memory_bytes = 1024 * 1024;
+
+  /// The file is made in `folder`; in TMPDIR where it is empty.
+  explicit KeptTasks(std::filesystem::path folder = {}) : folder_(std::move(folder)) {}
 
   /// Keeps one more. A fault of the file is finish()'s to say.
   void add(const Task& task);
@@ -38,6 +43,7 @@ class KeptTasks {
   bool read(void* to, std::size_t size);
   void fail(const std::string& what);
 
+  std::filesystem::path folder_;
   std::string memory_;  // records, those that are not in the file
   std::size_t at_ = 0;  // up to where next() has read them
   std::unique_ptr<std::FILE, Closer> file_;

@@ -41,6 +41,9 @@ PassEnd PlanPass::run() {
   if (parts_.duplicates != nullptr && !problems_.full() && end != PassEnd::defaults_came_late) {
     report_duplicates(*parts_.duplicates, problems_);
   }
+  if (parts_.defaults && end == PassEnd::complete && problems_.empty() && header_.defaults() != *parts_.defaults) {
+    problems_.add_in(0, {}, "changed while it was read");
+  }
   if (parts_.kept != nullptr && end == PassEnd::complete && problems_.empty()) {
     if (const auto kept = parts_.kept->finish(); kept.has_error()) problems_.add_in(0, {}, kept.error().message);
   }

@@ -26,7 +26,7 @@ using SectionSink = std::function<void(const Node& key, const Node& value)>;
 class PlanPass {
  public:
   struct Parts {
-    std::shared_ptr<const Defaults> defaults;  ///< absent: taken from the plan as it is read
+    std::shared_ptr<const Defaults> defaults;  ///< absent: taken from the plan as it is read; else they must be its own
     DuplicateFinder* duplicates;               ///< absent: not looked for
     KeptTasks* kept;                           ///< absent: tasks are checked only
     const SectionSink* sections = nullptr;     ///< absent: nobody is told

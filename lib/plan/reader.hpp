@@ -23,6 +23,8 @@ struct Options {
   /// False: the plan came from elsewhere, and no file that it names is opened; `tasks_from` is a problem.
   bool files_allowed = true;
   bool keep_tasks = false;  ///< for Reading::kept
+  /// Where what is too much for memory goes, in files without a name. Empty: TMPDIR.
+  std::filesystem::path folder = {};
 };
 
 struct Defaults;

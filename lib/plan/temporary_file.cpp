@@ -5,25 +5,35 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
-#include <string>
 #include <system_error>
 
 namespace resetd::plan {
+namespace {
 
-core::Result<int> open_temporary_file() {
+namespace fs = std::filesystem;
+
+/// Empty where TMPDIR is no folder.
+fs::path place(const fs::path& folder) {
   std::error_code error;
-  const std::filesystem::path folder = std::filesystem::temp_directory_path(error);
-  if (error) return core::unexpected("cannot create a temporary file: is TMPDIR a folder? " + error.message());
-  std::string name = (folder / "resetd-plan-XXXXXX").string();
+  return folder.empty() ? fs::temp_directory_path(error) : folder;
+}
+
+}  // namespace
+
+core::Result<int> open_temporary_file(const fs::path& folder) {
+  const fs::path where = place(folder);
+  if (where.empty()) return core::unexpected("cannot create a temporary file: let TMPDIR name a folder");
+  std::string name = (where / "resetd-plan-XXXXXX").string();
   const int file = ::mkostemp(name.data(), O_CLOEXEC);
-  if (file < 0) return core::unexpected(temporary_file_trouble("create"));
+  if (file < 0) return core::unexpected(temporary_file_trouble("create", folder));
   ::unlink(name.c_str());
   return file;
 }
 
-std::string temporary_file_trouble(const char* what) {
-  return std::string("cannot ") + what + " a temporary file: " + std::generic_category().message(errno);
+std::string temporary_file_trouble(const char* what, const fs::path& folder) {
+  const std::string why = std::generic_category().message(errno);
+  return std::string("cannot ") + what + " a temporary file in " + place(folder).string() + ": " + why +
+         ": make room for it there";
 }
 
 }  // namespace resetd::plan

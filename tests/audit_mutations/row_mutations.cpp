@@ -79,7 +79,7 @@ Damage clear_or_set(Random& random, Log& log) {
   const std::string column =
       random.of(std::array{"run", "task_id", "job_id", "attempt", "http_status", "console", "nonce", "request", "code",
                            "msg", "request_id", "before", "after", "detail"});
-  update(log, "UPDATE audit SET " + column + " = iif(" + column + " IS NULL, 0, NULL) WHERE seq = ?1", seq);
+  update(log, "UPDATE audit SET " + column + " = iif(" + column + " IS NULL, '0', NULL) WHERE seq = ?1", seq);
   return Damage::at(seq);
 }
 
@@ -105,6 +105,24 @@ Damage flip_text_bit(Random& random, Log& log) {
   SQLite::Statement write(database(log), "UPDATE audit SET " + column + " = CAST(?2 AS TEXT) WHERE seq = ?1");
   write.bind(1, seq);
   write.bind(2, text.data(), static_cast<int>(text.size()));
+  write.exec();
+  return Damage::at(seq);
+}
+
+/// Of a nonce or a request id that is stored as bytes.
+Damage flip_id_bit(Random& random, Log& log) {
+  const std::string column = random.of(std::array{"nonce", "request_id"});
+  SQLite::Statement read(database(log), "SELECT seq, " + column + " FROM audit WHERE typeof(" + column +
+                                            ") = 'blob' ORDER BY (seq * 7919 + ?1) % 1009 LIMIT 1");
+  read.bind(1, random.between(0, 1008));
+  if (!read.executeStep()) throw std::runtime_error("no record has its " + column + " as bytes");
+  const std::int64_t seq = read.getColumn(0).getInt64();
+  std::string bytes(static_cast<const char*>(read.getColumn(1).getBlob()), 16);
+  char& byte = bytes[random.below(bytes.size())];
+  byte = static_cast<char>(byte ^ (1 << random.below(8)));
+  SQLite::Statement write(database(log), "UPDATE audit SET " + column + " = ?2 WHERE seq = ?1");
+  write.bind(1, seq);
+  write.bind(2, bytes.data(), static_cast<int>(bytes.size()));
   write.exec();
   return Damage::at(seq);
 }
@@ -226,6 +244,7 @@ constexpr RowMutation all_rows[] = {{"row: change a column", change_row},
                                     {"row: clear or set a column", clear_or_set},
                                     {"row: flip a bit of the hash", flip_hash_bit},
                                     {"row: flip a bit of a text", flip_text_bit},
+                                    {"row: flip a bit of an id", flip_id_bit},
                                     {"row: flip a bit of a number", flip_integer_bit},
                                     {"row: hide a field in JSON", hide_in_json},
                                     {"row: delete", delete_row},

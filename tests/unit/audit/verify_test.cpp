@@ -75,6 +75,24 @@ TEST(Verify, NoticesEachFieldOfAFullRecordThatWasTakenOut) {
   }
 }
 
+TEST(Verify, ReadsIdsThatAreStoredAsBytesAndNoticesTheirBits) {
+  LogFixture fixture(1);
+  Record record = full_record();
+  record.nonce = "940c9dfa407625d89964538782114afd";
+  record.request_id = "67c4ae94-5a06-11f0-aa63-0000000ff0a9";
+  fixture.log.append(*fixture.connection, record);
+  EXPECT_NE(fixture.exported().find(R"("nonce":"940c9dfa407625d89964538782114afd")"), std::string::npos);
+  EXPECT_NE(fixture.exported().find(R"("request_id":"67c4ae94-5a06-11f0-aa63-0000000ff0a9")"), std::string::npos);
+  EXPECT_TRUE(good(verdict_of(fixture), 2));
+  fixture.drop_triggers();
+  fixture.exec("UPDATE audit SET nonce = '940c9dfa407625d89964538782114afd' WHERE seq = 2");
+  EXPECT_TRUE(good(verdict_of(fixture), 2)) << "as records of earlier versions have it";
+  fixture.exec("UPDATE audit SET request_id = x'67c4ae945a0611f0aa630000000ff0a8' WHERE seq = 2");
+  EXPECT_TRUE(bad(verdict_of(fixture), 2, "record 2 was changed"));
+  EXPECT_THROW(fixture.exec("UPDATE audit SET nonce = x'940c' WHERE seq = 2"), SQLite::Exception);
+  EXPECT_THROW(fixture.exec("UPDATE audit SET request_id = 12 WHERE seq = 2"), SQLite::Exception);
+}
+
 /// The exported line is the same as before: only the table shows it.
 TEST(Verify, NoticesAFieldThatHidesInItsNeighboursJson) {
   for (const std::string change : {R"(before = before || ',"code":"1"', code = NULL)",

@@ -64,7 +64,7 @@ TEST(DuplicateFinder, AJobNamedAloneIsAllOfIt) {
 
 TEST(DuplicateFinder, SpillsAndFindsAcrossRuns) {
   constexpr std::int64_t tasks = 5000;
-  DuplicateFinder finder(40 * 100);
+  DuplicateFinder finder({}, 40 * 100);
   for (std::int64_t i = 1; i <= tasks; ++i) finder.add_task_id(core::TaskId{(i * 7919) % 1'000'003}, at(i));
   for (std::int64_t i = 1; i <= tasks; ++i) finder.add_job_name("job-" + std::to_string(i), false, at(i));
   finder.add_task_id(core::TaskId{7919}, at(tasks + 1));
@@ -80,7 +80,7 @@ TEST(DuplicateFinder, SpillsAndFindsAcrossRuns) {
 }
 
 TEST(DuplicateFinder, KeepsTheFirstOnes) {
-  DuplicateFinder finder(40 * 16);
+  DuplicateFinder finder({}, 40 * 16);
   for (std::int64_t i = 1; i <= 500; ++i) finder.add_task_id(core::TaskId{1 + (i % 100)}, at(i));
   const auto duplicates = found(finder, 3);
   ASSERT_EQ(duplicates.size(), 3u);
@@ -91,7 +91,7 @@ TEST(DuplicateFinder, KeepsTheFirstOnes) {
 
 TEST(DuplicateFinder, AFolderThatCannotBeWrittenIsAnError) {
   ASSERT_EQ(::setenv("TMPDIR", "/proc/self/fdinfo", 1), 0);
-  DuplicateFinder finder(40 * 4);
+  DuplicateFinder finder({}, 40 * 4);
   for (std::int64_t i = 1; i <= 20; ++i) finder.add_task_id(core::TaskId{i}, at(i));
   const auto result = finder.find(100);
   ::unsetenv("TMPDIR");

@@ -1,5 +1,8 @@
 // Plans that are right, and what they become.
 
+#include <memory>
+
+#include "plan/plan_pass.hpp"
 #include "unit/plan/plan_files.hpp"
 
 namespace resetd::plan {
@@ -181,6 +184,19 @@ TEST_F(GoodPlans, WhatIsKeptIsWhatWasChecked) {
   ASSERT_EQ(std::ssize(*kept), checked.tasks);
   EXPECT_EQ(number(kept->back().ordinal), checked.tasks);
   EXPECT_TRUE(checked.kept->next(1000)->empty());
+}
+
+TEST_F(GoodPlans, DefaultsThatAreOthersThanBeforeAreNoticed) {
+  const auto path = write("plan.yaml", example);
+  const auto pass_with = [&](Defaults defaults) {
+    PlanPass pass(path, options_, {std::make_shared<const Defaults>(std::move(defaults)), nullptr, nullptr});
+    pass.run();
+    return lines(pass.reading());
+  };
+  Defaults defaults = *check(path, options_).defaults;
+  EXPECT_EQ(pass_with(defaults), Lines{});
+  defaults.note = "another";
+  EXPECT_EQ(pass_with(defaults), Lines{"plan.yaml: changed while it was read"});
 }
 
 TEST_F(GoodPlans, NothingIsKeptUnasked) {

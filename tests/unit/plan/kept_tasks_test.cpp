@@ -94,8 +94,12 @@ TEST(KeptTasks, NoPlaceForTheirFileIsSaid) {
   const auto finished = kept.finish();
   ASSERT_TRUE(finished.has_error());
   EXPECT_EQ(finished.error().message,
-            "the plan's tasks cannot be kept: cannot create a temporary file: is TMPDIR a folder? No such file or "
-            "directory");
+            "the plan's tasks cannot be kept: cannot create a temporary file: let TMPDIR name a folder");
+  KeptTasks elsewhere{"/nowhere"};
+  keep(elsewhere, 3000);
+  EXPECT_EQ(elsewhere.finish().error().message,
+            "the plan's tasks cannot be kept: cannot create a temporary file in /nowhere: No such file or directory: "
+            "make room for it there");
 }
 
 /// While it lives no file may grow beyond this: what a write finds then is an error, as of a full disk.
@@ -136,9 +140,10 @@ TEST_F(FullDisk, IsAProblemOfThePlan) {
   EXPECT_EQ(lines(kept), std::vector<std::string>{});
   EXPECT_NE(kept.kept, nullptr);
   const Reading full = checked_within(KeptTasks::memory_bytes);
-  EXPECT_EQ(lines(full),
-            std::vector<std::string>{"plan.yaml: the plan's tasks cannot be kept: cannot write a temporary "
-                                     "file: File too large"});
+  ASSERT_EQ(full.problems.size(), 1U);
+  EXPECT_EQ(full.problems.front().message, "the plan's tasks cannot be kept: cannot write a temporary file in " +
+                                               std::filesystem::temp_directory_path().string() +
+                                               ": File too large: make room for it there");
   EXPECT_EQ(full.kept, nullptr);
 }
 
