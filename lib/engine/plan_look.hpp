@@ -2,7 +2,6 @@
 // What a plan would do: it is submitted and sealed as a run in a ledger that is nobody else's, and read back task by
 // task. Of the console's calls it makes none but reads. Used on the loop's thread.
 
-#include <filesystem>
 #include <string>
 #include <vector>
 

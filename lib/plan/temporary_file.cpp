@@ -33,7 +33,7 @@ core::Result<int> open_temporary_file(const fs::path& folder) {
 std::string temporary_file_trouble(const char* what, const fs::path& folder) {
   const std::string why = std::generic_category().message(errno);
   return std::string("cannot ") + what + " a temporary file in " + place(folder).string() + ": " + why +
-         ": make room for it there";
+         (folder.empty() ? "; let TMPDIR name a folder with room" : "; there must be a folder with room");
 }
 
 }  // namespace resetd::plan

@@ -93,37 +93,30 @@ Damage flip_hash_bit(Random& random, Log& log) {
   return Damage::at(seq);
 }
 
+/// Writes the bytes to a column, one bit of them flipped; `as` is TEXT or BLOB.
+void flip_bit(Random& random, Log& log, std::int64_t seq, const std::string& column, const std::string& as) {
+  SQLite::Statement read(database(log), "SELECT CAST(" + column + " AS BLOB) FROM audit WHERE seq = ?1");
+  read.bind(1, seq);
+  if (!read.executeStep()) throw std::runtime_error("no record " + std::to_string(seq));
+  std::string bytes = read.getColumn(0).getString();
+  char& byte = bytes.at(random.below(bytes.size()));
+  byte = static_cast<char>(byte ^ (1 << random.below(8)));
+  SQLite::Statement write(database(log), "UPDATE audit SET " + column + " = CAST(?2 AS " + as + ") WHERE seq = ?1");
+  write.bind(1, seq);
+  write.bind(2, bytes.data(), static_cast<int>(bytes.size()));
+  write.exec();
+}
+
 Damage flip_text_bit(Random& random, Log& log) {
   const std::int64_t seq = any(random, log);
-  const std::string column = random.of(std::array{"event", "actor"});  // those that each row has
-  SQLite::Statement read(database(log), "SELECT " + column + " FROM audit WHERE seq = ?1");
-  read.bind(1, seq);
-  read.executeStep();
-  std::string text = read.getColumn(0).getString();
-  char& byte = text[random.below(text.size())];
-  byte = static_cast<char>(byte ^ (1 << random.below(8)));
-  SQLite::Statement write(database(log), "UPDATE audit SET " + column + " = CAST(?2 AS TEXT) WHERE seq = ?1");
-  write.bind(1, seq);
-  write.bind(2, text.data(), static_cast<int>(text.size()));
-  write.exec();
+  flip_bit(random, log, seq, random.of(std::array{"event", "actor"}), "TEXT");  // those that each row has
   return Damage::at(seq);
 }
 
 /// Of a nonce or a request id that is stored as bytes.
 Damage flip_id_bit(Random& random, Log& log) {
-  const std::string column = random.of(std::array{"nonce", "request_id"});
-  SQLite::Statement read(database(log), "SELECT seq, " + column + " FROM audit WHERE typeof(" + column +
-                                            ") = 'blob' ORDER BY (seq * 7919 + ?1) % 1009 LIMIT 1");
-  read.bind(1, random.between(0, 1008));
-  if (!read.executeStep()) throw std::runtime_error("no record has its " + column + " as bytes");
-  const std::int64_t seq = read.getColumn(0).getInt64();
-  std::string bytes(static_cast<const char*>(read.getColumn(1).getBlob()), 16);
-  char& byte = bytes[random.below(bytes.size())];
-  byte = static_cast<char>(byte ^ (1 << random.below(8)));
-  SQLite::Statement write(database(log), "UPDATE audit SET " + column + " = ?2 WHERE seq = ?1");
-  write.bind(1, seq);
-  write.bind(2, bytes.data(), static_cast<int>(bytes.size()));
-  write.exec();
+  const std::int64_t seq = random.between(1, log.size() / 4) * 4 - 2;  // see record_of
+  flip_bit(random, log, seq, random.of(std::array{"nonce", "request_id"}), "BLOB");
   return Damage::at(seq);
 }
 

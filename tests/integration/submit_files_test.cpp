@@ -1,5 +1,7 @@
 // Plans with `tasks_from`, handed to the daemon: the command reads the files, the daemon none.
 
+#include <stdlib.h>
+
 #include "integration/served.hpp"
 
 namespace resetd::integration {
@@ -50,6 +52,19 @@ TEST_F(SubmitFiles, AMistakeInAFileIsToldWithItsPlaceAndNothingIsSent) {
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_NE(refused.err.find("more.csv:2:"), std::string::npos) << refused.err;
   EXPECT_EQ(work().resetd({"status", "-o", "json"}).out, "[]\n");
+}
+
+// What a daemon keeps of a large plan stands beside its database: no folder for temporary files is needed.
+TEST_F(SubmitFiles, ALargePlanIsKeptBesideTheDatabase) {
+  begin({.jobs = 40});
+  ::setenv("TMPDIR", "/nowhere", 1);
+  serve();
+  std::vector<std::string> tasks = support::rewind_tasks(40);
+  for (std::string& task : tasks) task.insert(task.size() - 1, ", note: \"" + std::string(60'000, 'n') + "\"");
+  const Ended ended = submit(plan(tasks), {"--approve", "--wait"});
+  ::unsetenv("TMPDIR");
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_EQ(console().count("updateincrepos"), 40);
 }
 
 }  // namespace submit_files_test

@@ -98,8 +98,8 @@ TEST(KeptTasks, NoPlaceForTheirFileIsSaid) {
   KeptTasks elsewhere{"/nowhere"};
   keep(elsewhere, 3000);
   EXPECT_EQ(elsewhere.finish().error().message,
-            "the plan's tasks cannot be kept: cannot create a temporary file in /nowhere: No such file or directory: "
-            "make room for it there");
+            "the plan's tasks cannot be kept: cannot create a temporary file in /nowhere: No such file or directory; "
+            "there must be a folder with room");
 }
 
 /// While it lives no file may grow beyond this: what a write finds then is an error, as of a full disk.
@@ -143,7 +143,7 @@ TEST_F(FullDisk, IsAProblemOfThePlan) {
   ASSERT_EQ(full.problems.size(), 1U);
   EXPECT_EQ(full.problems.front().message, "the plan's tasks cannot be kept: cannot write a temporary file in " +
                                                std::filesystem::temp_directory_path().string() +
-                                               ": File too large: make room for it there");
+                                               ": File too large; let TMPDIR name a folder with room");
   EXPECT_EQ(full.kept, nullptr);
 }
 
