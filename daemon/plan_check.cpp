@@ -19,9 +19,15 @@ std::optional<plan::Reading> check_plan(Context& context, const std::filesystem:
   for (const plan::Problem& problem : reading.problems) {
     context.err.write(harmless(plan::to_string(problem)) + "\n");
   }
-  if (reading.problems.empty()) return reading;
-  context.exit_code = static_cast<int>(core::ErrorKind::bad_input);
-  return std::nullopt;
+  if (!reading.problems.empty()) {
+    context.exit_code = static_cast<int>(core::ErrorKind::bad_input);
+    return std::nullopt;
+  }
+  if (reading.fault) {
+    fail(context, *reading.fault);
+    return std::nullopt;
+  }
+  return reading;
 }
 
 const settings::Console& console_of(const settings::Settings& settings, const plan::Header& header) {

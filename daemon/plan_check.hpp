@@ -13,7 +13,7 @@ namespace resetd::daemon {
 /// Times relative to now; the consoles of the configuration, where there is one.
 plan::Options plan_options_now(const settings::Settings* settings);
 
-/// Nothing, after each problem was printed and the exit code set, where the plan is not good.
+/// Nothing, after each problem was printed and the exit code set, where the plan is not good or cannot be checked.
 std::optional<plan::Reading> check_plan(Context& context, const std::filesystem::path& plan,
                                         const plan::Options& options);
 

@@ -112,6 +112,7 @@ class Intake {
       for (auto at = line.find(prefix); at != std::string::npos; at = line.find(prefix)) line.erase(at, prefix.size());
       plan_.errors.push_back(std::move(line));
     }
+    if (plan_.errors.empty() && checked_.fault) return fail(checked_.fault->message);
     return plan_.errors.empty();
   }
 

@@ -41,6 +41,7 @@ asio::awaitable<Result<Submitted>> Host::submit(Submission submission) {
   const Slots::Slot reading = co_await readings_.take(core::RunId{0});
   plan::Reading checked = co_await check_on_thread(executor_, submission.plan, plan_options(submission.files_allowed));
   if (!checked.problems.empty()) co_return Submitted{.problems = std::move(checked.problems)};
+  if (checked.fault) co_return *checked.fault;
 
   const std::string digest = checked.plan_digest;
   if (!submitting_.insert(digest).second) {

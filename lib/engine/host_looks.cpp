@@ -51,6 +51,7 @@ asio::awaitable<core::Result<Previewed>> Host::preview(Submission submission) {
   preview_ = previewing;
   plan::Reading checked = co_await check_on_thread(executor_, submission.plan, plan_options(submission.files_allowed));
   if (!checked.problems.empty()) co_return Previewed{.problems = std::move(checked.problems), .look = {}};
+  if (checked.fault) co_return *checked.fault;
   if (auto no = may_not_look()) co_return *no;
   Channel& channel = **channel_for(checked.header);
   if (auto young = looks_stay_young(checked.header.policy, channel.options().rate); young.has_error()) {

@@ -75,6 +75,7 @@ asio::awaitable<Result<plan::Reading>> Host::read_for(queue::Run& run) {
     problem.file = "the plan";
     co_return core::bad_input(plan::to_string(problem));
   }
+  if (checked.fault) co_return *checked.fault;
   if (auto error = may_fire(run, checked)) co_return *error;
   Result<queue::Run> queued = co_await queue_tasks(ledger_, run, checked);
   if (queued.has_error()) co_return queued.error();

@@ -39,22 +39,24 @@ PassEnd PlanPass::run() {
   problems_.enter(plan_.string());
   const PassEnd end = read_plan();
   if (parts_.duplicates != nullptr && !problems_.full() && end != PassEnd::defaults_came_late) {
-    report_duplicates(*parts_.duplicates, problems_);
+    expect(report_duplicates(*parts_.duplicates, problems_));
   }
   if (parts_.defaults && end == PassEnd::complete && problems_.empty() && header_.defaults() != *parts_.defaults) {
     problems_.add_in(0, {}, "changed while it was read");
   }
-  if (parts_.kept != nullptr && end == PassEnd::complete && problems_.empty()) {
-    if (const auto kept = parts_.kept->finish(); kept.has_error()) problems_.add_in(0, {}, kept.error().message);
-  }
+  if (parts_.kept != nullptr && end == PassEnd::complete) expect(parts_.kept->finish());
   if (end == PassEnd::broken && problems_.empty()) core::broken_invariant("a broken plan without a problem");
-  if (end == PassEnd::complete && problems_.empty()) plan_digest_ = core::hex(digest_.finish());
+  if (end == PassEnd::complete && problems_.empty() && !fault_) plan_digest_ = core::hex(digest_.finish());
   return end;
 }
 
+void PlanPass::expect(const core::Result<void>& done) {
+  if (done.has_error() && !fault_) fault_ = done.error();
+}
+
 Reading PlanPass::reading() const {
-  return {header_.header(),         flow_.count(), plan_digest_, problems_.sorted(), defaults(), selected_,
-          header_.has("tasks_from")};
+  return {header_.header(), flow_.count(), plan_digest_, problems_.sorted(),
+          fault_,           defaults(),    selected_,    header_.has("tasks_from")};
 }
 
 std::shared_ptr<const Defaults> PlanPass::defaults() const {

@@ -50,6 +50,8 @@ class PlanPass {
   bool read_files();
   bool read_file(const TaskFile& file);
   bool awaiting_defaults() const;
+  /// Keeps the first fault.
+  void expect(const core::Result<void>& done);
   bool go_on() const { return !problems_.full() || awaiting_defaults(); }
 
   std::filesystem::path plan_;
@@ -61,6 +63,7 @@ class PlanPass {
   core::Sha256 digest_;
   std::string plan_digest_;
   std::optional<Task> selected_;
+  std::optional<core::Error> fault_;
   Mark root_{1, 1};
   bool tasks_began_ = false;
   bool defaults_came_late_ = false;

@@ -9,7 +9,7 @@ Reading check(const std::filesystem::path& plan, const Options& options) {
   const auto kept = options.keep_tasks ? std::make_shared<KeptTasks>(options.folder) : nullptr;
   const auto with_tasks = [&kept](const PlanPass& pass) {
     Reading reading = pass.reading();
-    if (reading.problems.empty()) reading.kept = kept;
+    if (reading.problems.empty() && !reading.fault) reading.kept = kept;
     return reading;
   };
   DuplicateFinder duplicates{options.folder};

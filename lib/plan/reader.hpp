@@ -34,17 +34,20 @@ struct Reading {
   Header header;
   std::int64_t tasks = 0;  ///< those that are written; what `select` finds comes on top
   /// SHA-256, lowercase hex, over the plan's text and, for each file of tasks_from in order, a NUL byte (which no text
-  /// here can hold) and the 32 bytes of the file's own SHA-256. Empty where there are problems.
+  /// here can hold) and the 32 bytes of the file's own SHA-256. Empty where there are problems or a fault.
   std::string plan_digest;
   /// In the order of the input (the plan, then its files), at most max_problems; empty: the plan is good.
   std::vector<Problem> problems;
+  /// The machine's, unexpected: it kept the plan from being checked to its end. `problems` are those found before, and
+  /// without any the plan may still be good.
+  std::optional<core::Error> fault;
   std::shared_ptr<const Defaults> defaults;  ///< they may stand behind the tasks
   /// What each job that `select` finds becomes: `defaults`, in a task without ordinal and names. Present where
   /// header.select is and there are no problems.
   std::optional<Task> selected;
   /// `tasks_from` was there: only inline_tasks makes of it a plan that can be handed to another process.
   bool with_files = false;
-  /// All tasks, `tasks` of them, where options.keep_tasks asked for them and there are no problems.
+  /// All tasks, `tasks` of them, where options.keep_tasks asked for them, without problems and without a fault.
   std::shared_ptr<KeptTasks> kept;
 };
 

@@ -46,15 +46,16 @@ void TaskFlow::remember(const ReadTask& read) {
   if (task.job_name) duplicates_->add_job_name(*task.job_name, with_task_id, {task.ordinal, file, read.job_name});
 }
 
-void report_duplicates(DuplicateFinder& finder, Problems& problems) {
+core::Result<void> report_duplicates(DuplicateFinder& finder, Problems& problems) {
   const auto found = finder.find(Problems::max);
-  if (!found) return problems.add_in(0, {}, found.error().message);
+  if (!found) return found.error();
   for (const Duplicate& duplicate : *found) {
     problems.add_in(duplicate.again.file, duplicate.again.mark,
                     task_prefix(duplicate.again.ordinal) + already(duplicate) + " is already task " +
                         std::to_string(number(duplicate.first.ordinal)) + " (" + problems.file(duplicate.first.file) +
                         ":" + std::to_string(duplicate.first.mark.line) + ")");
   }
+  return {};
 }
 
 }  // namespace resetd::plan

@@ -47,7 +47,7 @@ class TaskFlow {
   std::int64_t count_ = 0;
 };
 
-/// Reports every name that an earlier task has too.
-void report_duplicates(DuplicateFinder& finder, Problems& problems);
+/// Reports every name that an earlier task has too. The error is the finder's.
+core::Result<void> report_duplicates(DuplicateFinder& finder, Problems& problems);
 
 }  // namespace resetd::plan

@@ -119,6 +119,7 @@ void read_plan(const std::filesystem::path& path, std::string_view text) {
   options.now = core::WallTime{std::chrono::milliseconds{1795392000000}};
   options.keep_tasks = true;
   const plan::Reading checked = plan::check(path, options);
+  require(!checked.fault, "nothing is wrong with the machine");
   check_problems(checked, text);
   if (!checked.problems.empty()) return;
   require((checked.tasks > 0 || checked.selected) && checked.plan_digest.size() == 64,

@@ -54,17 +54,38 @@ TEST_F(SubmitFiles, AMistakeInAFileIsToldWithItsPlaceAndNothingIsSent) {
   EXPECT_EQ(work().resetd({"status", "-o", "json"}).out, "[]\n");
 }
 
-// What a daemon keeps of a large plan stands beside its database: no folder for temporary files is needed.
-TEST_F(SubmitFiles, ALargePlanIsKeptBesideTheDatabase) {
-  begin({.jobs = 40});
-  ::setenv("TMPDIR", "/nowhere", 1);
+class LargePlans : public Served {
+ protected:
+  /// More than is kept in memory.
+  std::string large_plan() {
+    std::vector<std::string> tasks = support::rewind_tasks(40);
+    for (std::string& task : tasks) task.insert(task.size() - 1, ", note: \"" + std::string(60'000, 'n') + "\"");
+    return plan(tasks);
+  }
+  void SetUp() override {
+    EndToEnd::SetUp();
+    begin({.jobs = 40});
+    ::setenv("TMPDIR", "/nowhere", 1);
+  }
+  void TearDown() override {
+    ::unsetenv("TMPDIR");
+    Served::TearDown();
+  }
+};
+
+TEST_F(LargePlans, AreKeptBesideTheDaemonsDatabase) {
   serve();
-  std::vector<std::string> tasks = support::rewind_tasks(40);
-  for (std::string& task : tasks) task.insert(task.size() - 1, ", note: \"" + std::string(60'000, 'n') + "\"");
-  const Ended ended = submit(plan(tasks), {"--approve", "--wait"});
-  ::unsetenv("TMPDIR");
+  const Ended ended = submit(large_plan(), {"--approve", "--wait"});
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
   EXPECT_EQ(console().count("updateincrepos"), 40);
+}
+
+TEST_F(LargePlans, WithoutAPlaceForThemAreNoBadPlans) {
+  const Ended ended = work().resetd({"run", large_plan(), "--yes"});
+  EXPECT_EQ(ended.exit_code, 1) << ended.err;
+  EXPECT_TRUE(one_clear_line(ended.err)) << ended.err;
+  EXPECT_NE(ended.err.find("let TMPDIR name a folder"), std::string::npos) << ended.err;
+  EXPECT_EQ(console().count("updateincrepos"), 0);
 }
 
 }  // namespace submit_files_test

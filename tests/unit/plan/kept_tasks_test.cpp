@@ -125,7 +125,7 @@ class FileLimit {
 
 using FullDisk = PlanFiles;
 
-TEST_F(FullDisk, IsAProblemOfThePlan) {
+TEST_F(FullDisk, IsNoProblemOfThePlan) {
   std::string text = with_header("tasks:\n");
   for (int i = 1; i <= 40; ++i) {
     text += "  - {taskId: " + std::to_string(i) + ", posType: PG_LSN_POS, lsn: 0/1, note: \"";
@@ -139,11 +139,15 @@ TEST_F(FullDisk, IsAProblemOfThePlan) {
   const Reading kept = checked_within(text.size() + KeptTasks::memory_bytes);
   EXPECT_EQ(lines(kept), std::vector<std::string>{});
   EXPECT_NE(kept.kept, nullptr);
+  EXPECT_FALSE(kept.fault.has_value());
   const Reading full = checked_within(KeptTasks::memory_bytes);
-  ASSERT_EQ(full.problems.size(), 1U);
-  EXPECT_EQ(full.problems.front().message, "the plan's tasks cannot be kept: cannot write a temporary file in " +
-                                               std::filesystem::temp_directory_path().string() +
-                                               ": File too large; let TMPDIR name a folder with room");
+  EXPECT_EQ(lines(full), std::vector<std::string>{});
+  ASSERT_TRUE(full.fault.has_value());
+  EXPECT_EQ(full.fault->kind, core::ErrorKind::unexpected);
+  EXPECT_EQ(full.fault->message, "the plan's tasks cannot be kept: cannot write a temporary file in " +
+                                     std::filesystem::temp_directory_path().string() +
+                                     ": File too large; let TMPDIR name a folder with room");
+  EXPECT_EQ(full.plan_digest, "");
   EXPECT_EQ(full.kept, nullptr);
 }
 
