@@ -6,6 +6,7 @@
 
 #include "console/client.hpp"
 #include "core/result.hpp"
+#include "core/sha256.hpp"
 
 namespace resetd::console {
 
@@ -18,13 +19,7 @@ std::string new_nonce() {
   if (got != static_cast<ssize_t>(bits.size())) {
     core::broken_invariant(std::string("the system gives no random bits: ") + std::strerror(errno));
   }
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string nonce;
-  for (const unsigned char byte : bits) {
-    nonce += digits[byte >> 4];
-    nonce += digits[byte & 15];
-  }
-  return nonce;
+  return core::hex({reinterpret_cast<const char*>(bits.data()), bits.size()});
 }
 
 }  // namespace resetd::console

@@ -1,9 +1,9 @@
 #include "sqlite/id_text.hpp"
 
+#include "core/sha256.hpp"
+
 namespace resetd::sqlite {
 namespace {
-
-constexpr std::string_view digits = "0123456789abcdef";
 
 bool dash_before(std::size_t byte, Spelling spelling) {
   return spelling == Spelling::uuid && (byte == 4 || byte == 6 || byte == 8 || byte == 10);
@@ -33,13 +33,9 @@ std::optional<IdBytes> id_bytes(std::string_view text, Spelling spelling) {
 
 std::string id_text(std::string_view bytes, Spelling spelling) {
   if (bytes.size() != std::tuple_size_v<IdBytes>) return std::string{bytes};
-  std::string text;
-  text.reserve(36);
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (dash_before(i, spelling)) text += '-';
-    const auto byte = static_cast<unsigned char>(bytes[i]);
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
+  std::string text = core::hex(bytes);
+  if (spelling == Spelling::uuid) {
+    for (const std::size_t place : {20U, 16U, 12U, 8U}) text.insert(place, 1, '-');
   }
   return text;
 }
