@@ -181,7 +181,15 @@ core::Error open_error(const SQLite::Exception& fault, const path& file) {
 
 }  // namespace
 
+/// SQLite counts each piece of memory under a lock, some 150 of them a task, for statistics that nobody reads. It is
+/// told before its first use; where something else in the process was sooner, it goes on counting, which only costs.
+void count_no_memory() {
+  static const int told = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(told);
+}
+
 core::Result<std::unique_ptr<Connection>> Connection::open(const path& file, Access access) {
+  count_no_memory();
   const path absolute = std::filesystem::absolute(file);
   auto there = access == Access::work ? provide_database_file(absolute) : expect_database_file(absolute);
   if (!there) return there.error();
