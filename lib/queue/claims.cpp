@@ -4,7 +4,6 @@
 
 #include "queue/task_rows.hpp"
 
-// As the index tasks_begun has it, word for word.
 #define BEGUN                                                                                     \
   "(state = 'checking' OR state = 'stopping' OR state = 'resetting' OR state = 'reconciling' OR " \
   "state = 'verifying' OR state = 'starting' OR state = 'waiting')"
@@ -37,8 +36,8 @@ bool job_at_work(sqlite::Connection& connection, const Task& task) {
 
 std::vector<Task> due_tasks(sqlite::Connection& connection, RunId run, Begun which, Due now, std::int64_t limit) {
   auto& select = connection.statement(
-      "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_begun WHERE run = :run AND due_us <= :now AND " BEGUN
-      " AND " OF_KIND " ORDER BY due_us, ordinal LIMIT :limit");
+      "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_due WHERE run = :run AND due_us <= :now AND " OF_KIND
+      " ORDER BY due_us, ordinal LIMIT :limit");
   select.bind(":run", core::number(run));
   select.bind(":which", static_cast<int>(which));
   select.bind(":now", static_cast<std::int64_t>(now.count()));
@@ -48,8 +47,8 @@ std::vector<Task> due_tasks(sqlite::Connection& connection, RunId run, Begun whi
 
 std::optional<Due> next_due(sqlite::Connection& connection, RunId run, Begun which) {
   auto& select = connection.statement(
-      "SELECT due_us FROM tasks INDEXED BY tasks_begun WHERE run = :run AND due_us IS NOT NULL AND " BEGUN
-      " AND " OF_KIND " ORDER BY due_us LIMIT 1");
+      "SELECT due_us FROM tasks INDEXED BY tasks_due WHERE run = :run AND due_us IS NOT NULL AND " OF_KIND
+      " ORDER BY due_us LIMIT 1");
   select.bind(":run", core::number(run));
   select.bind(":which", static_cast<int>(which));
   if (!select.executeStep()) return std::nullopt;
@@ -82,8 +81,9 @@ std::vector<Task> queued_tasks(sqlite::Connection& connection, RunId run, Ordina
 }
 
 Tally tally_tasks(sqlite::Connection& connection, RunId run) {
-  auto& select = connection.statement("SELECT count(*) FROM tasks INDEXED BY tasks_begun WHERE run = :run AND " BEGUN
-                                      " AND state = 'starting' AND ends_as = 'failed'");
+  auto& select = connection.statement(
+      "SELECT count(*) FROM tasks INDEXED BY tasks_by_state WHERE run = :run AND state = 'starting' AND "
+      "ends_as = 'failed'");
   select.bind(":run", core::number(run));
   if (!select.executeStep()) core::broken_invariant("a count has no row");
   const std::int64_t failing = select.getColumn(0).getInt64();
@@ -92,8 +92,9 @@ Tally tally_tasks(sqlite::Connection& connection, RunId run) {
 
 std::vector<Task> tasks_in_hand(sqlite::Connection& connection, RunId run) {
   auto& select = connection.statement(
-      "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_begun WHERE run = :run AND due_us IS NULL AND " BEGUN
-      " AND state IN ('checking', 'resetting', 'stopping', 'starting')");
+      "SELECT " TASK_COLUMNS
+      " FROM tasks INDEXED BY tasks_by_state WHERE run = :run AND "
+      "state IN ('checking', 'resetting', 'stopping', 'starting') AND due_us IS NULL ORDER BY ordinal");
   select.bind(":run", core::number(run));
   return read_tasks(select);
 }
@@ -120,8 +121,8 @@ std::vector<Task> owing_at_rest(sqlite::Connection& connection, RunId run, Ordin
 
 void make_due(sqlite::Connection& connection, RunId run, core::TaskState state, Due due, std::optional<Due> until) {
   auto& update = connection.statement(
-      "UPDATE tasks INDEXED BY tasks_begun SET due_us = :due, until_us = coalesce(:until, until_us) "
-      "WHERE run = :run AND state = :state AND " BEGUN);
+      "UPDATE tasks INDEXED BY tasks_by_state SET due_us = :due, until_us = coalesce(:until, until_us) "
+      "WHERE run = :run AND state = :state");
   update.bind(":due", static_cast<std::int64_t>(due.count()));
   if (until) update.bind(":until", static_cast<std::int64_t>(until->count()));
   update.bind(":run", core::number(run));
@@ -130,9 +131,9 @@ void make_due(sqlite::Connection& connection, RunId run, core::TaskState state, 
 }
 
 void make_unknown_due(sqlite::Connection& connection, RunId run, Due due) {
-  auto& update =
-      connection.statement("UPDATE tasks INDEXED BY tasks_begun SET due_us = :due WHERE run = :run AND " BEGUN
-                           " AND state IN ('stopping', 'starting') AND asked = 'unknown'");
+  auto& update = connection.statement(
+      "UPDATE tasks INDEXED BY tasks_by_state SET due_us = :due WHERE run = :run AND "
+      "state IN ('stopping', 'starting') AND asked = 'unknown'");
   update.bind(":due", static_cast<std::int64_t>(due.count()));
   update.bind(":run", core::number(run));
   update.exec();
@@ -140,9 +141,9 @@ void make_unknown_due(sqlite::Connection& connection, RunId run, Due due) {
 
 void begin_starts(sqlite::Connection& connection, RunId run, Due due, Due settled, Due until) {
   auto& update = connection.statement(
-      "UPDATE tasks INDEXED BY tasks_begun SET until_us = :until, "
+      "UPDATE tasks INDEXED BY tasks_by_state SET until_us = :until, "
       "due_us = CASE WHEN asked IS 'unknown' THEN :settled ELSE :due END "
-      "WHERE run = :run AND state = 'starting' AND until_us = 0 AND " BEGUN);
+      "WHERE run = :run AND state = 'starting' AND until_us = 0");
   update.bind(":due", static_cast<std::int64_t>(due.count()));
   update.bind(":settled", static_cast<std::int64_t>(settled.count()));
   update.bind(":until", static_cast<std::int64_t>(until.count()));
