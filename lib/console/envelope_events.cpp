@@ -8,25 +8,27 @@ namespace resetd::console {
 
 bool EnvelopeHandler::on_object_begin(Error& error) {
   if (!begin(Kind::object, error)) return false;
-  levels_.push_back({true, {}});
+  levels_.push_back({true, 0});
+  keys_.open();
   return true;
 }
 
-bool EnvelopeHandler::on_object_end(std::size_t size, Error& error) {
+bool EnvelopeHandler::on_object_end(std::size_t, Error& error) {
+  if (storing()) kept_.push_object(levels_.back().members);
   levels_.pop_back();
-  if (keeping()) kept_.push_object(size);
+  keys_.close();
   return end(error);
 }
 
 bool EnvelopeHandler::on_array_begin(Error& error) {
   if (!begin(Kind::array, error)) return false;
-  levels_.push_back({false, {}});
+  levels_.push_back({false, 0});
   return true;
 }
 
 bool EnvelopeHandler::on_array_end(std::size_t size, Error& error) {
   levels_.pop_back();
-  if (keeping()) kept_.push_array(size);
+  if (storing()) kept_.push_array(size);
   return end(error);
 }
 
@@ -36,14 +38,22 @@ bool EnvelopeHandler::on_key_part(Text part, std::size_t, Error&) {
 }
 
 bool EnvelopeHandler::on_key(Text part, std::size_t, Error& error) {
+  if (key_.empty()) return on_whole_key(part, error);
   key_ += part;
   const std::string key = std::move(key_);
   key_.clear();
-  if (!levels_.back().keys.insert(key).second) return fail("a key appears twice", error);
-  if (keeping()) {
+  return on_whole_key(key, error);
+}
+
+bool EnvelopeHandler::on_whole_key(std::string_view key, Error& error) {
+  if (!keys_.insert(key)) return fail("a key appears twice", error);
+  if (keeping() && passes_over(key)) passed_from_ = levels_.size();
+  if (storing()) {
     kept_.push_key(key);
+    ++levels_.back().members;
     return hold(key.size(), error);
   }
+  if (keeping()) return true;
   if (levels_.size() == 1) envelope_field_ = key;
   if (levels_.size() == 2) page_field_ = key;
   return true;
@@ -52,7 +62,7 @@ bool EnvelopeHandler::on_key(Text part, std::size_t, Error& error) {
 bool EnvelopeHandler::on_string_part(Text part, std::size_t, Error& error) {
   if (!string_begun_ && !begin(Kind::scalar, error)) return false;
   string_begun_ = true;
-  if (!keeping()) return true;
+  if (!storing()) return true;
   kept_.push_chars(part);
   return hold(part.size(), error);
 }
@@ -60,7 +70,7 @@ bool EnvelopeHandler::on_string_part(Text part, std::size_t, Error& error) {
 bool EnvelopeHandler::on_string(Text part, std::size_t, Error& error) {
   if (!string_begun_ && !begin(Kind::scalar, error)) return false;
   string_begun_ = false;
-  if (!keeping()) return true;
+  if (!storing()) return end(error);
   kept_.push_string(part);
   return hold(part.size(), error) && end(error);
 }
@@ -74,14 +84,14 @@ bool EnvelopeHandler::on_number_part(Text part, Error& error) {
 bool EnvelopeHandler::on_int64(std::int64_t number, Text, Error& error) {
   number_.clear();
   if (!begin(Kind::scalar, error)) return false;
-  if (keeping()) kept_.push_int64(number);
+  if (storing()) kept_.push_int64(number);
   return end(error);
 }
 
 bool EnvelopeHandler::on_uint64(std::uint64_t number, Text, Error& error) {
   number_.clear();
   if (!begin(Kind::scalar, error)) return false;
-  if (keeping()) kept_.push_uint64(number);
+  if (storing()) kept_.push_uint64(number);
   return end(error);
 }
 
@@ -90,7 +100,7 @@ bool EnvelopeHandler::on_double(double number, Text part, Error& error) {
   const std::string text = std::move(number_);
   number_.clear();
   if (!begin(Kind::scalar, error)) return false;
-  if (keeping()) {
+  if (storing()) {
     // An integer beyond 64 bits would lose digits as a double, and two positions could look the same: keep its text,
     // which no id may be.
     const bool integer = text.find_first_of(".eE") == std::string::npos;
@@ -105,13 +115,13 @@ bool EnvelopeHandler::on_double(double number, Text part, Error& error) {
 
 bool EnvelopeHandler::on_bool(bool truth, Error& error) {
   if (!begin(Kind::scalar, error)) return false;
-  if (keeping()) kept_.push_bool(truth);
+  if (storing()) kept_.push_bool(truth);
   return end(error);
 }
 
 bool EnvelopeHandler::on_null(Error& error) {
   if (!begin(Kind::scalar, error)) return false;
-  if (keeping()) kept_.push_null();
+  if (storing()) kept_.push_null();
   return end(error);
 }
 

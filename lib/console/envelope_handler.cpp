@@ -61,7 +61,8 @@ EnvelopeHandler::Slot EnvelopeHandler::slot_for(Kind kind) {
 
 bool EnvelopeHandler::begin(Kind kind, Error& error) {
   if (levels_.empty() && kind != Kind::object) return fail("the answer is no JSON object", error);
-  if (keeping()) return hold(0, error);
+  if (storing()) return hold(0, error);
+  if (keeping()) return true;
   if (levels_.empty()) return true;
   slot_ = slot_for(kind);
   if (!keeping()) return true;
@@ -71,7 +72,19 @@ bool EnvelopeHandler::begin(Kind kind, Error& error) {
   return true;
 }
 
+// A console says much more of a data job than anyone here reads.
+bool EnvelopeHandler::passes_over(std::string_view key) const {
+  if (passed_from_ != 0 || (slot_ != Slot::job && slot_ != Slot::list_job)) return false;
+  constexpr std::size_t job = 1, task = 3;  // levels within what is kept: {, then dataTasks: [ {
+  const std::size_t level = levels_.size() - kept_from_;
+  return (level == job && !is_job_key(key)) || (level == task && !is_task_key(key));
+}
+
 bool EnvelopeHandler::end(Error& error) {
+  if (passed_from_ != 0 && passed_from_ == levels_.size()) {
+    passed_from_ = 0;
+    return true;
+  }
   if (!keeping() || levels_.size() != kept_from_) return true;
   take(kept_.release());
   slot_ = Slot::none;

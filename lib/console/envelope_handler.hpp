@@ -4,10 +4,10 @@
 #include <boost/json/basic_parser.hpp>
 #include <boost/json/value_stack.hpp>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "console/envelope.hpp"
+#include "console/object_keys.hpp"
 
 namespace resetd::console {
 
@@ -57,9 +57,10 @@ class EnvelopeHandler {
   enum class Slot { none, code, msg, request_id, job, list_job, all_jobs };
   struct Level {
     bool object = false;
-    std::unordered_set<std::string> keys;
+    std::size_t members = 0;  ///< of an object: that were stored
   };
 
+  bool on_whole_key(std::string_view key, Error& error);
   bool begin(Kind kind, Error& error);
   bool end(Error& error);
   Slot slot_for(Kind kind);
@@ -70,17 +71,21 @@ class EnvelopeHandler {
   bool hold(std::size_t bytes, Error& error);
   bool fail(std::string problem, Error& error);
   void refuse_data(std::string problem);
+  bool passes_over(std::string_view key) const;
   bool keeping() const { return slot_ != Slot::none; }
+  bool storing() const { return keeping() && passed_from_ == 0; }
 
   DataShape shape_;
   JobSink sink_;
   std::vector<Level> levels_;
+  ObjectKeys keys_;  // of those levels that are objects
   std::string key_;
   std::string number_;
   std::string envelope_field_;  // the key at level 1 whose value is being read
   std::string page_field_;      // likewise at level 2, within data
   Slot slot_ = Slot::none;
-  std::size_t kept_from_ = 0;  // the level at which the kept value stands
+  std::size_t kept_from_ = 0;    // the level at which the kept value stands
+  std::size_t passed_from_ = 0;  // within it: the level of the member that nobody reads; 0: none
   std::size_t held_ = 0;
   bool string_begun_ = false;
   boost::json::value_stack kept_;

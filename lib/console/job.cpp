@@ -58,6 +58,14 @@ core::Result<std::vector<DataTask>> data_tasks(const json::object& object) {
 
 }  // namespace
 
+bool is_job_key(std::string_view key) {
+  return key == "dataJobId" || key == "dataJobName" || key == "dataTaskState" || key == "dataTasks";
+}
+
+bool is_task_key(std::string_view key) {
+  return key == "dataTaskId" || key == "dataTaskType" || key == "dataTaskStatus" || key == "taskPosition";
+}
+
 core::Result<DataJob> data_job(const json::value& value) {
   if (!value.is_object()) return wrong("a data job", "object");
   const json::object& object = value.get_object();

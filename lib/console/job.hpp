@@ -2,6 +2,7 @@
 // A data job out of the console's JSON. Pure.
 
 #include <boost/json/value.hpp>
+#include <string_view>
 
 #include "console/client.hpp"
 #include "core/result.hpp"
@@ -12,5 +13,9 @@ namespace resetd::console {
 /// resetd does not know are skipped. A taskPosition that is an object is kept as its text; of any other type but text
 /// it is no position. The error says which field is wrong, for people.
 core::Result<DataJob> data_job(const boost::json::value& value);
+
+/// The only keys that it looks at: of the job's object, and of the objects in its dataTasks.
+bool is_job_key(std::string_view key);
+bool is_task_key(std::string_view key);
 
 }  // namespace resetd::console

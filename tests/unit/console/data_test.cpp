@@ -201,7 +201,7 @@ TEST(ListByPage, AnythingElseIsMalformed) {
 }
 
 TEST(List, AJobTooLargeToHoldIsMalformed) {
-  std::string data = R"([{"dataJobId":1,"x":[)";
+  std::string data = R"([{"dataJobId":1,"dataTasks":[)";
   for (int i = 0; i < 600'000; ++i) data += "0,";
   EXPECT_EQ(read_data(data + "0]}]", DataShape::jobs).envelope.kind, EnvelopeKind::malformed);
 }

@@ -151,6 +151,49 @@ TEST(Envelope, AnObjectOfTooManyKeysIsMalformed) {
   EXPECT_EQ(kind(text + "}}"), EnvelopeKind::malformed);
 }
 
+// Few keys are compared, many looked up: it is the same at every size, and with another object's keys around.
+TEST(Envelope, AKeyThatAppearsTwiceIsFoundAmongAnyNumber) {
+  for (const int keys : {1, 2, 20, 47, 48, 49, 50, 51, 200}) {
+    std::string members;
+    for (int i = 0; i < keys; ++i) members += "\"k" + std::to_string(i) + "\":{\"k0\":[{\"k1\":0}]},";
+    const auto answer = [&members](const std::string& last) {
+      return R"({"code":"1","requestId":"r","data":{)" + members + '"' + last + R"(":0},"k0":0})";
+    };
+    EXPECT_EQ(kind(answer("another")), EnvelopeKind::success) << keys;
+    for (const int again : {0, keys / 2, keys - 1}) {
+      EXPECT_EQ(kind(answer("k" + std::to_string(again))), EnvelopeKind::malformed) << keys << ' ' << again;
+    }
+  }
+}
+
+// A console says more of a data job than is read; what is not read is held to the same rules, but never kept.
+TEST(Envelope, WhatNobodyReadsOfADataJobIsCheckedAndDropped) {
+  const auto page = [](const std::string& member) {
+    return R"({"code":"1","requestId":"r","data":{"allJobCounts":1,"jobVos":[{)" + member +
+           R"("dataJobId":7,"more":[{"dataJobId":9,"dataTasks":[{"dataTaskId":8}]}],"dataJobName":"seven","dataTasks":)"
+           R"([{"x":{"dataTaskId":5},"dataTaskId":6,"dataTaskType":"INCREMENT","taskPosition":{"x":{"y":[1,{"z":2}]}},)"
+           R"("y":[[1],"2",null,true,1.5]}],"after":"z"}]}})";
+  };
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{1} << 20}) {
+    const Read seen = read(page(""), DataShape::page, piece);
+    ASSERT_EQ(seen.envelope.kind, EnvelopeKind::success) << seen.envelope.problem;
+    ASSERT_EQ(seen.jobs.size(), 1);
+    EXPECT_EQ(seen.jobs[0].id, core::JobId{7});
+    EXPECT_EQ(seen.jobs[0].name, "seven");
+    ASSERT_EQ(seen.jobs[0].tasks.size(), 1);
+    EXPECT_EQ(seen.jobs[0].tasks[0].id, core::TaskId{6});
+    EXPECT_EQ(seen.jobs[0].tasks[0].position, R"({"x":{"y":[1,{"z":2}]}})");
+  }
+  EXPECT_EQ(kind(page(R"("m":{"a":1,"a":2},)"), DataShape::page), EnvelopeKind::malformed);
+  EXPECT_EQ(kind(page(R"("m":1,"m":2,)"), DataShape::page), EnvelopeKind::malformed);
+  EXPECT_EQ(kind(page("\"m\":\"\xff\","), DataShape::page), EnvelopeKind::malformed);
+  // More than may be kept of a job.
+  std::string large = R"("m":[)";
+  for (int i = 0; i < 5; ++i) large += '"' + std::string(std::size_t{4} << 20, 'x') + "\",";
+  EXPECT_EQ(kind(page(large + "0],"), DataShape::page), EnvelopeKind::success);
+  EXPECT_EQ(kind(page(R"("dataTaskState":)" + large.substr(4) + "0],"), DataShape::page), EnvelopeKind::malformed);
+}
+
 TEST(Envelope, AMessageThatIsAnArrayAsText) {
   EXPECT_EQ(read(R"({"code":"0","requestId":"r","msg":"[\"a\",\"b\"]"})").envelope.msg, R"(["a","b"])");
 }
