@@ -8,7 +8,7 @@ namespace resetd::engine {
 namespace {
 
 constexpr std::int64_t page_size = 20;
-constexpr std::int64_t pages_at_once = 8;
+constexpr std::int64_t pages_at_once = 32;
 constexpr std::size_t jobs_at_once = 200;
 
 core::Error not_reached(RunContext& run, const console::Answer& answer) {

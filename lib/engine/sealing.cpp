@@ -51,6 +51,7 @@ class Sealer {
   RunContext& context_;
   std::int64_t open_ = 0;           // unresolved tasks; changed on the loop's thread only
   bool by_name_ = false;            // some are looked up by name: two jobs of one name must both be seen
+  bool by_task_id_ = false;         // some give their data task's id; both are known before any work of take()
   std::int64_t newly_settled_ = 0;  // by one take(); the store's thread only
 };
 
@@ -58,6 +59,7 @@ asio::awaitable<Result<void>> Sealer::resolve_all() {
   const queue::Unresolved unresolved = co_await count();
   open_ = unresolved.with_job_id + unresolved.with_name + unresolved.with_task_id;
   by_name_ = unresolved.with_name > 0;
+  by_task_id_ = unresolved.giving_task_id > 0;
   const std::int64_t asks = unresolved.with_job_id + unresolved.with_name;
   if (unresolved.with_task_id > 0 || asks > few) {
     Result<void> scanned = co_await scan();
@@ -166,16 +168,19 @@ asio::awaitable<Result<bool>> Sealer::take(std::vector<console::DataJob> jobs, s
 
 std::optional<core::Error> Sealer::match(sqlite::Connection& connection, const console::DataJob& job,
                                          std::optional<std::int64_t> page) {
-  for (const console::DataTask& data_task : job.tasks) {
-    for (const queue::Task& task : queue::tasks_naming(connection, run().id, data_task.id)) {
-      auto error = settle(connection, task, job, page);
-      if (error) return error;
+  if (by_task_id_) {
+    for (const console::DataTask& data_task : job.tasks) {
+      for (const queue::Task& task : queue::unresolved_naming(connection, run().id, data_task.id)) {
+        auto error = settle(connection, task, job, page);
+        if (error) return error;
+      }
     }
   }
-  for (const queue::Task& task : queue::tasks_naming(connection, run().id, job.id)) {
+  for (const queue::Task& task : queue::unresolved_naming(connection, run().id, job.id)) {
     auto error = settle(connection, task, job, page);
     if (error) return error;
   }
+  if (!by_name_) return std::nullopt;
   for (const queue::Task& task : queue::tasks_naming(connection, run().id, job.name)) {
     const bool other = task.resolved && task.state == TaskState::queued && task.job_id != job.id;
     if (other) {

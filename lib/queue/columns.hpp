@@ -43,10 +43,10 @@ inline core::TaskState task_state_of(const SQLite::Column& column) {
   return *state;
 }
 
-// An unbound parameter is NULL.
+// An unbound parameter is NULL. Texts are bound without a copy: they outlive the statement's execution.
 template <class Where>
 void bind_optional(SQLite::Statement& statement, Where where, const std::optional<std::string>& text) {
-  if (text) statement.bind(where, *text);
+  if (text) statement.bindNoCopy(where, *text);
 }
 
 template <class Where, class Id>
@@ -59,7 +59,7 @@ requires(sizeof(Id) == sizeof(std::int64_t) && std::is_enum_v<Id>) void bind_opt
 /// An empty text is an absent one.
 template <class Where>
 void bind_text(SQLite::Statement& statement, Where where, const std::string& text) {
-  if (!text.empty()) statement.bind(where, text);
+  if (!text.empty()) statement.bindNoCopy(where, text);
 }
 
 }  // namespace resetd::queue

@@ -2,6 +2,8 @@
 #include "queue/task_rows.hpp"
 #include "queue/tasks.hpp"
 
+#define UNRESOLVED "resolved = 0 AND state = 'queued'"
+
 namespace resetd::queue {
 namespace {
 
@@ -27,22 +29,24 @@ std::optional<Ordinal> resolve_task(sqlite::Connection& connection, const Task& 
     if (const auto other = other_of_task(connection, task, found.task_id)) return other;
   }
   std::string sql =
-      "UPDATE tasks SET resolved = 1, job_name = :job_name, stopped_at_seal = :stopped, phase_at_seal = :phase, "
-      "status_at_seal = :status, before = :before, direction = :direction, page = :page";
-  if (new_task_id) sql += ", task_id = :task_id";
-  if (new_job_id) sql += ", job_id = :job_id";
-  sql += " WHERE run = :run AND ordinal = :ordinal AND resolved = 0 AND state = 'queued'";
+      "UPDATE tasks SET resolved = 1, job_name = ?, stopped_at_seal = ?, phase_at_seal = ?, status_at_seal = ?, "
+      "before = ?, direction = ?, page = ?";
+  if (new_task_id) sql += ", task_id = ?";
+  if (new_job_id) sql += ", job_id = ?";
+  sql += " WHERE run = ? AND ordinal = ? AND resolved = 0 AND state = 'queued'";
   auto& update = connection.statement(sql);
-  update.bind(":job_name", found.job_name);
-  update.bind(":stopped", found.stopped ? 1 : 0);
-  bind_text(update, ":phase", found.phase);
-  bind_text(update, ":status", found.status);
-  bind_optional(update, ":before", found.before);
-  update.bind(":direction", std::string{core::name(found.direction)});
-  if (found.page) update.bind(":page", *found.page);
-  if (new_task_id) update.bind(":task_id", core::number(found.task_id));
-  if (new_job_id) update.bind(":job_id", core::number(found.job_id));
-  bind_key(update, task.run, task.ordinal);
+  update.bindNoCopy(1, found.job_name);
+  update.bind(2, found.stopped ? 1 : 0);
+  bind_text(update, 3, found.phase);
+  bind_text(update, 4, found.status);
+  bind_optional(update, 5, found.before);
+  update.bind(6, std::string{core::name(found.direction)});
+  if (found.page) update.bind(7, *found.page);
+  int place = 7;
+  if (new_task_id) update.bind(++place, core::number(found.task_id));
+  if (new_job_id) update.bind(++place, core::number(found.job_id));
+  update.bind(++place, core::number(task.run));
+  update.bind(++place, core::number(task.ordinal));
   if (update.exec() != 1) core::broken_invariant("a task was resolved twice");
   return std::nullopt;
 }
@@ -83,11 +87,26 @@ std::vector<Task> tasks_naming(sqlite::Connection& connection, RunId run, const 
   return read_tasks(select);
 }
 
-std::vector<Task> unresolved_tasks(sqlite::Connection& connection, RunId run, Ordinal after, int limit) {
+std::vector<Task> unresolved_naming(sqlite::Connection& connection, RunId run, core::TaskId task) {
   auto& select = connection.statement(
-      "SELECT " TASK_COLUMNS
-      " FROM tasks INDEXED BY tasks_unresolved "
-      "WHERE run = ? AND ordinal > ? AND resolved = 0 AND state = 'queued' ORDER BY ordinal LIMIT ?");
+      "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_task WHERE task_id = ? AND run = ? AND " UNRESOLVED);
+  select.bind(1, core::number(task));
+  select.bind(2, core::number(run));
+  return read_tasks(select);
+}
+
+std::vector<Task> unresolved_naming(sqlite::Connection& connection, RunId run, core::JobId job) {
+  auto& select = connection.statement(
+      "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_job WHERE job_id = ? AND run = ? AND " UNRESOLVED);
+  select.bind(1, core::number(job));
+  select.bind(2, core::number(run));
+  return read_tasks(select);
+}
+
+std::vector<Task> unresolved_tasks(sqlite::Connection& connection, RunId run, Ordinal after, int limit) {
+  auto& select = connection.statement("SELECT " TASK_COLUMNS
+                                      " FROM tasks INDEXED BY tasks_unresolved "
+                                      "WHERE run = ? AND ordinal > ? AND " UNRESOLVED " ORDER BY ordinal LIMIT ?");
   select.bind(1, core::number(run));
   select.bind(2, core::number(after));
   select.bind(3, limit);
@@ -97,13 +116,14 @@ std::vector<Task> unresolved_tasks(sqlite::Connection& connection, RunId run, Or
 Unresolved count_unresolved(sqlite::Connection& connection, RunId run) {
   auto& select = connection.statement(
       "SELECT total(job_id IS NOT NULL), total(job_id IS NULL AND named IS NOT NULL), "
-      "total(job_id IS NULL AND named IS NULL) FROM tasks INDEXED BY tasks_unresolved "
-      "WHERE run = ? AND resolved = 0 AND state = 'queued'");
+      "total(job_id IS NULL AND named IS NULL), total(task_id IS NOT NULL) FROM tasks INDEXED BY tasks_unresolved "
+      "WHERE run = ? AND " UNRESOLVED);
   select.bind(1, core::number(run));
   select.executeStep();
   return {.with_job_id = select.getColumn(0).getInt64(),
           .with_name = select.getColumn(1).getInt64(),
-          .with_task_id = select.getColumn(2).getInt64()};
+          .with_task_id = select.getColumn(2).getInt64(),
+          .giving_task_id = select.getColumn(3).getInt64()};
 }
 
 }  // namespace resetd::queue

@@ -16,21 +16,21 @@ void add_tasks(sqlite::Connection& connection, RunId run, std::span<const Task> 
   auto& insert = connection.statement(
       "INSERT INTO tasks (run, ordinal, state, task_id, job_id, named, job_name, selected, pos_type, target, "
       "forward_reason, note) "
-      "VALUES (:run, :ordinal, 'queued', :task_id, :job_id, :named, :job_name, :selected, :pos_type, :target, "
-      ":forward_reason, :note)");
+      "VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const Task& task : tasks) {
     insert.reset();
     insert.clearBindings();
-    bind_key(insert, run, task.ordinal);
-    bind_optional(insert, ":task_id", task.task_id);
-    bind_optional(insert, ":job_id", task.job_id);
-    bind_optional(insert, ":named", task.named);
-    bind_text(insert, ":job_name", task.job_name);
-    insert.bind(":selected", task.selected ? 1 : 0);
-    insert.bind(":pos_type", task.pos_type);
-    insert.bind(":target", task.target);
-    bind_optional(insert, ":forward_reason", task.forward_reason);
-    bind_text(insert, ":note", task.note);
+    insert.bind(1, core::number(run));
+    insert.bind(2, core::number(task.ordinal));
+    bind_optional(insert, 3, task.task_id);
+    bind_optional(insert, 4, task.job_id);
+    bind_optional(insert, 5, task.named);
+    bind_text(insert, 6, task.job_name);
+    insert.bind(7, task.selected ? 1 : 0);
+    insert.bindNoCopy(8, task.pos_type);
+    insert.bindNoCopy(9, task.target);
+    bind_optional(insert, 10, task.forward_reason);
+    bind_text(insert, 11, task.note);
     insert.exec();
   }
 }
