@@ -1,6 +1,7 @@
 #include "audit/record.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "audit/line.hpp"
@@ -11,9 +12,11 @@ namespace resetd::audit {
 namespace {
 
 void append_digits(std::string& out, std::int64_t value, std::size_t width) {
-  const std::string digits = std::to_string(value);
-  if (digits.size() < width) out.append(width - digits.size(), '0');
-  out += digits;
+  std::array<char, 20> digits{};  // as many as 64 bits take, with a sign
+  const char* end = std::to_chars(digits.begin(), digits.end(), value).ptr;
+  const auto size = static_cast<std::size_t>(end - digits.data());
+  if (size < width) out.append(width - size, '0');
+  out.append(digits.data(), size);
 }
 
 /// RFC 3339 UTC, always six digits of a second, in quotes: "2026-11-22T09:00:00.000000Z".

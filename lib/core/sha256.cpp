@@ -48,12 +48,12 @@ Sha256::Digest Sha256::of(std::string_view first, std::string_view second) {
 
 std::string hex(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '0');
+  auto digit = text.begin();
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
+    *digit++ = digits[byte >> 4];
+    *digit++ = digits[byte & 15];
   }
   return text;
 }
