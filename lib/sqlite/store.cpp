@@ -90,10 +90,13 @@ std::optional<std::string> run_batch(Connection& connection, std::vector<Item>& 
   return failure;
 }
 
+/// In one turn of the loop, which is woken once.
 void complete(std::vector<Item>& batch) {
   for (Item& item : batch) item.work = nullptr;
-  for (Item& item : batch) asio::post(item.loop, std::move(item.done));
-  batch.clear();  // lets go of the loop
+  const asio::any_io_executor loop = batch.front().loop;
+  asio::post(loop, [batch = std::move(batch)]() mutable {
+    for (Item& item : batch) std::exchange(item.done, nullptr)();
+  });
 }
 
 }  // namespace
