@@ -148,9 +148,8 @@ asio::awaitable<void> RunOpening::show(const queue::Run& run) {
     if (tasks.empty()) break;
     after = tasks.back().ordinal;
     for (const queue::Task& task : tasks) {
-      PreviewRow row = preview_row(task, policy);
-      forecast.add(task, row.preview);
-      if (std::ssize(first) < RunView::preview_tasks) first.push_back(std::move(row));
+      forecast.add(task, engine::preview(task, policy));
+      if (std::ssize(first) < RunView::preview_tasks) first.push_back(preview_row(task, policy));
     }
   }
   const control::Outlook::Limits console{request_.console.rate, request_.console.concurrency};

@@ -27,7 +27,7 @@ const console::DataTask* find_data_task(const console::DataJob& job, core::TaskI
   return nullptr;
 }
 
-// The dearest part of a look is reading positions: each is read once.
+// The dearest part of a look is reading positions: each is read once, the one before only where it is spelt otherwise.
 Sighting sighting_of(const queue::Task& task, const console::DataJob& job, const console::DataTask& data_task) {
   Sighting sighting{.look = {.phase = job.phase, .status = data_task.status}, .position = {}};
   core::Look& look = sighting.look;
@@ -35,7 +35,8 @@ Sighting sighting_of(const queue::Task& task, const console::DataJob& job, const
   look.readable = found.has_value();
   const position::Position position = found.value_or(position::Position{});
   sighting.position = position::to_json(position);
-  look.unchanged = position::unchanged(stored(task.before.value_or("{}")), position);
+  const std::string before = task.before.value_or("{}");
+  look.unchanged = before == sighting.position || position::unchanged(stored(before), position);
   if (!found) return sighting;
   const position::Position target = stored(task.target);
   look.target = position::compare_to_target(target, position);

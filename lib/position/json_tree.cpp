@@ -24,6 +24,7 @@ std::vector<std::size_t> sorted_members(const JsonTree& object) {
 }
 
 bool has_key_twice(const JsonTree& object) {
+  if (object.keys.size() < 2) return false;
   const auto order = sorted_members(object);
   const auto same_key = [&](std::size_t i, std::size_t j) { return object.keys[i] == object.keys[j]; };
   return std::ranges::adjacent_find(order, same_key) != order.end();
