@@ -36,7 +36,7 @@ class Umask {
 
 enum class Answering { nobody, someone, unknown };
 
-Answering answering(asio::any_io_executor executor, const fs::path& path) {
+Answering answering(const asio::any_io_executor& executor, const fs::path& path) {
   asio::local::stream_protocol::socket probe(executor);
   error_code error;
   probe.open(asio::local::stream_protocol{}, error);
@@ -51,7 +51,7 @@ Answering answering(asio::any_io_executor executor, const fs::path& path) {
   return errno == ECONNREFUSED || errno == ENOENT ? Answering::nobody : Answering::unknown;
 }
 
-Result<void> make_room(asio::any_io_executor executor, const fs::path& path) {
+Result<void> make_room(const asio::any_io_executor& executor, const fs::path& path) {
   struct ::stat found {};
   if (::lstat(path.c_str(), &found) != 0) return {};
   if (!S_ISSOCK(found.st_mode)) return trouble(path, "something else has the name", "it is no socket");
@@ -83,7 +83,7 @@ void give_to_group(const fs::path& path, const std::vector<std::string>& names) 
 
 }  // namespace
 
-Result<UnixListener> UnixListener::open(asio::any_io_executor executor, const settings::Listen& listen) {
+Result<UnixListener> UnixListener::open(const asio::any_io_executor& executor, const settings::Listen& listen) {
   const fs::path& path = listen.unix_socket;
   std::error_code made;
   if (path.has_parent_path()) fs::create_directory(path.parent_path(), made);
@@ -127,7 +127,7 @@ void UnixListener::close() {
   }
 }
 
-Result<asio::ip::tcp::acceptor> open_tcp(asio::any_io_executor executor, const settings::Endpoint& endpoint) {
+Result<asio::ip::tcp::acceptor> open_tcp(const asio::any_io_executor& executor, const settings::Endpoint& endpoint) {
   error_code error;
   const auto address = asio::ip::make_address(endpoint.address, error);
   asio::ip::tcp::acceptor acceptor(executor);

@@ -22,7 +22,7 @@ class UnixListener {
   /// Creates the folder (not those above it) where it is missing. A socket that nobody listens at any more is
   /// replaced. Errors: refused where someone does listen; bad_input where something else has the name, or the folder
   /// is not ours to write.
-  static core::Result<UnixListener> open(asio::any_io_executor executor, const settings::Listen& listen);
+  static core::Result<UnixListener> open(const asio::any_io_executor& executor, const settings::Listen& listen);
 
   UnixListener(UnixListener&& other) noexcept;
   UnixListener& operator=(UnixListener&&) = delete;
@@ -42,6 +42,7 @@ class UnixListener {
 };
 
 /// bad_input where the address cannot be had.
-core::Result<asio::ip::tcp::acceptor> open_tcp(asio::any_io_executor executor, const settings::Endpoint& endpoint);
+core::Result<asio::ip::tcp::acceptor> open_tcp(const asio::any_io_executor& executor,
+                                               const settings::Endpoint& endpoint);
 
 }  // namespace resetd::control

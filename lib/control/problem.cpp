@@ -122,7 +122,8 @@ core::Error error_of(unsigned status, std::string_view body) {
   if (const auto object = object_in(body)) {
     const json::value* const detail = object->if_contains("detail");
     if (detail != nullptr && detail->is_string()) error.message = detail->get_string();
-    const auto kind = std::ranges::find(rows, static_cast<ErrorKind>(number_in(*object, "exit_code")), &Row::kind);
+    const auto code_of = [](const Row& row) { return static_cast<std::size_t>(row.kind); };
+    const auto kind = std::ranges::find(rows, number_in(*object, "exit_code"), code_of);
     if (kind != rows.end()) error.kind = kind->kind;
   }
   if (error.message.empty()) {

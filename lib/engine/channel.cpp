@@ -5,7 +5,7 @@
 
 namespace resetd::engine {
 
-Channel::Channel(asio::any_io_executor executor, const Clock& clock, console::Client& client, Panic& panic,
+Channel::Channel(const asio::any_io_executor& executor, const Clock& clock, console::Client& client, Panic& panic,
                  ChannelOptions options)
     : options_(std::move(options)),
       client_(client),

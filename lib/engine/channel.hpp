@@ -29,7 +29,7 @@ class Panic;
 class Channel {
  public:
   /// The clock, the client and the panic file outlive it.
-  Channel(asio::any_io_executor executor, const Clock& clock, console::Client& client, Panic& panic,
+  Channel(const asio::any_io_executor& executor, const Clock& clock, console::Client& client, Panic& panic,
           ChannelOptions options);
 
   const ChannelOptions& options() const { return options_; }

@@ -38,7 +38,7 @@ std::int64_t window_for(const ChannelOptions& console, const core::Policy& polic
 
 }  // namespace
 
-Execution::Execution(asio::any_io_executor executor, Ledger ledger, Channel& channel, queue::Run run,
+Execution::Execution(const asio::any_io_executor& executor, Ledger ledger, Channel& channel, queue::Run run,
                      core::Policy policy, queue::Tally tally)
     : executor_(executor),
       context_(executor, ledger, channel, std::move(run), std::move(policy), std::move(tally)),

@@ -16,7 +16,7 @@ namespace resetd::engine {
 class Execution {
  public:
   /// `run` is in state running. `tally` is of its tasks as they stand in the database.
-  Execution(asio::any_io_executor executor, Ledger ledger, Channel& channel, queue::Run run, core::Policy policy,
+  Execution(const asio::any_io_executor& executor, Ledger ledger, Channel& channel, queue::Run run, core::Policy policy,
             queue::Tally tally);
 
   /// No new task starts outside of its window; what was begun is brought to its end. Before execute().

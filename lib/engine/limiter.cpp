@@ -2,7 +2,7 @@
 
 namespace resetd::engine {
 
-Limiter::Limiter(asio::any_io_executor executor, const Clock& clock, core::Rate rate, std::int64_t burst)
+Limiter::Limiter(const asio::any_io_executor& executor, const Clock& clock, core::Rate rate, std::int64_t burst)
     : clock_(clock),
       rate_(rate, burst, clock.steady()),
       permits_(executor),

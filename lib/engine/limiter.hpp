@@ -15,7 +15,7 @@ namespace resetd::engine {
 class Limiter {
  public:
   /// The clock outlives it.
-  Limiter(asio::any_io_executor executor, const Clock& clock, core::Rate rate, std::int64_t burst);
+  Limiter(const asio::any_io_executor& executor, const Clock& clock, core::Rate rate, std::int64_t burst);
 
   /// Waits for a permit. False, without one, when `go_on` says no; it is asked before and after each wait.
   asio::awaitable<bool> permit(Priority priority, core::RunId run, const std::function<bool()>& go_on);

@@ -48,7 +48,7 @@ std::minstd_rand jitter(const Clock& clock, core::RunId run) {
 
 }  // namespace
 
-RunContext::RunContext(asio::any_io_executor executor, Ledger ledger, Channel& channel, queue::Run run,
+RunContext::RunContext(const asio::any_io_executor& executor, Ledger ledger, Channel& channel, queue::Run run,
                        core::Policy policy, queue::Tally tally)
     : executor_(executor),
       ledger_(ledger),

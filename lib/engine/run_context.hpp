@@ -31,8 +31,8 @@ struct Ledger {
 
 class RunContext {
  public:
-  RunContext(asio::any_io_executor executor, Ledger ledger, Channel& channel, queue::Run run, core::Policy policy,
-             queue::Tally tally);
+  RunContext(const asio::any_io_executor& executor, Ledger ledger, Channel& channel, queue::Run run,
+             core::Policy policy, queue::Tally tally);
   ~RunContext();
 
   const queue::Run& run() const { return run_; }

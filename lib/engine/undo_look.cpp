@@ -36,7 +36,7 @@ std::optional<Against> against(const queue::Task& task, const console::DataJob& 
 
 }  // namespace
 
-UndoLook::UndoLook(asio::any_io_executor executor, Ledger ledger, Channel& channel, const queue::Run& run)
+UndoLook::UndoLook(const asio::any_io_executor& executor, Ledger ledger, Channel& channel, const queue::Run& run)
     : executor_(executor),
       context_(executor, ledger, channel, to_look_at(run), core::Policy{}, queue::Tally{}),
       now_(ledger.clock.wall()),

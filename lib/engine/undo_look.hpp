@@ -33,7 +33,7 @@ struct UndoPage {
 class UndoLook {
  public:
   /// `run` is at rest. What the ledger refers to and the channel outlive it; it outlives what is awaited of it.
-  UndoLook(asio::any_io_executor executor, Ledger ledger, Channel& channel, const queue::Run& run);
+  UndoLook(const asio::any_io_executor& executor, Ledger ledger, Channel& channel, const queue::Run& run);
 
   /// Looks at every data task that could be taken back, a page of the console's list at a time. Once, and first.
   /// Errors: refused where the run reset nothing or it was ended, or the console refuses our key; unreachable where the

@@ -122,7 +122,8 @@ class Store::Thread {
   }
 
   void post(Work work, std::function<void()> done, bool alone) {
-    Item item{std::move(work), std::move(done), asio::prefer(loop_, asio::execution::outstanding_work.tracked), alone};
+    Item item{std::move(work), std::move(done), asio::prefer(loop_, asio::execution::outstanding_work_t::tracked),
+              alone};
     {
       const std::lock_guard lock(mutex_);
       queue_.push_back(std::move(item));
