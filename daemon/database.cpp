@@ -1,8 +1,7 @@
 #include "daemon/database.hpp"
 
-#include <stdlib.h>
-
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
 
 #include "daemon/configuration.hpp"

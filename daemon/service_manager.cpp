@@ -1,7 +1,8 @@
 #include "daemon/service_manager.hpp"
 
 #include <systemd/sd-daemon.h>
-#include <time.h>
+
+#include <ctime>
 
 #include "daemon/text.hpp"
 

@@ -110,6 +110,7 @@ Result<std::vector<std::string>> SpoolFolder::list() const {
 // Component by component: none may be a link, or lead out.
 Result<SpoolFolder::Place> SpoolFolder::place_of(std::string_view path) const {
   Descriptor folder{::openat(folder_.number(), ".", to_folder)};
+  if (!folder.there()) return core::unexpected("the spool " + path_.string() + " cannot be opened: " + cause());
   for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/')) {
     const std::string part{path.substr(0, slash)};
     path.remove_prefix(slash + 1);

@@ -94,8 +94,7 @@ core::Result<void> verify_remote(Context& context, const std::optional<audit::He
   if (!file) return no_room;
   const auto streamed = remote.client().stream("/v1/audit?after=0", keep);
   if (streamed.has_error()) return streamed.error();
-  if (std::ferror(file.get()) != 0 || std::fflush(file.get()) != 0) return no_room;
-  std::rewind(file.get());
+  if (std::ferror(file.get()) != 0 || std::fseek(file.get(), 0, SEEK_SET) != 0) return no_room;
   const audit::Verdict verdict = audit::verify_stream(file.get(), anchor);
   if (std::ferror(file.get()) != 0) return no_room;
   return report(context, verdict, format);

@@ -47,7 +47,7 @@ const Caller& Shared::caller(uid_t uid, gid_t gid, core::SteadyTime now) {
 
 class Server::Impl {
  public:
-  Impl(asio::any_io_executor executor, ServerOptions options, Handler handler, OnStop on_stop)
+  Impl(const asio::any_io_executor& executor, ServerOptions options, Handler handler, OnStop on_stop)
       : executor_(executor),
         shared_(std::move(options), std::move(handler)),
         on_stop_(std::move(on_stop)),

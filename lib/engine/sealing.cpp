@@ -24,7 +24,7 @@ std::string task_text(core::Ordinal ordinal) {
 
 class Sealer {
  public:
-  Sealer(asio::any_io_executor executor, RunContext& context) : executor_(executor), context_(context) {}
+  Sealer(asio::any_io_executor executor, RunContext& context) : executor_(std::move(executor)), context_(context) {}
 
   asio::awaitable<Result<void>> resolve_all();
 

@@ -154,8 +154,7 @@ void KeptTasks::clear() {
 Result<void> KeptTasks::finish() {
   if (file_) {
     spill();
-    if (!failure_ && std::fflush(file_.get()) != 0) fail(temporary_file_trouble("write", folder_));
-    std::rewind(file_.get());
+    if (!failure_ && std::fseek(file_.get(), 0, SEEK_SET) != 0) fail(temporary_file_trouble("write", folder_));
   }
   if (failure_) return *failure_;
   return {};

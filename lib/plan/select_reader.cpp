@@ -57,6 +57,7 @@ constexpr std::array<FieldReader<Filters>, 6> filter_readers{{
 
 std::string all_filters() {
   std::vector<std::string_view> names;
+  names.reserve(filter_readers.size());
   for (const auto& reader : filter_readers) names.push_back(reader.name);
   return joined(names);
 }
