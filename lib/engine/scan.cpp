@@ -26,26 +26,27 @@ core::Error interrupted() {
   return core::refused("interrupted before the run was sealed; nothing was sent");
 }
 
-const console::Answer& answer_of(const console::Answer& answer) {
+const console::Answer* answer_of(const console::Answer* answer) {
   return answer;
 }
-const console::Answer& answer_of(const console::JobAnswer& answer) {
-  return answer.answer;
+const console::Answer* answer_of(const console::JobAnswer* answer) {
+  return &answer->answer;
 }
-const console::Answer& answer_of(const console::PageAnswer& answer) {
-  return answer.answer;
+const console::Answer* answer_of(const console::PageAnswer* answer) {
+  return &answer->answer;
 }
 
 // Makes a read until it is acknowledged or finally rejected.
 template <class Answer>
 asio::awaitable<core::Result<Answer>> read_until_answered(
-    RunContext& run, std::function<asio::awaitable<Answer>(console::SendGate&)> call) {
-  const std::function<bool()> go_on = [&run] { return run.going(); };
+    RunContext& run, std::function<asio::awaitable<Answer>(console::SendGate&)> call,
+    std::function<bool()> still_wanted = [] { return true; }) {
+  const std::function<bool()> go_on = [&run, still_wanted] { return run.going() && still_wanted(); };
   for (int failures = 1;; ++failures) {
     std::unique_ptr<CallPermit> permit = co_await run.permit(Priority::look, go_on);
     if (!permit) co_return interrupted();
     Answer answer = co_await call(*permit);
-    const console::Answer& end = answer_of(answer);
+    const console::Answer& end = *answer_of(&answer);
     permit.reset();
     run.channel().ended(end.evidence, true);
     const core::Outcome outcome = core::classify(end.evidence);
@@ -58,13 +59,14 @@ asio::awaitable<core::Result<Answer>> read_until_answered(
   }
 }
 
-asio::awaitable<core::Result<console::PageAnswer>> read_page(RunContext& run, console::Filters filters,
-                                                             std::int64_t page) {
+asio::awaitable<core::Result<console::PageAnswer>> read_page(
+    RunContext& run, console::Filters filters, std::int64_t page,
+    std::function<bool()> still_wanted = [] { return true; }) {
   std::function<asio::awaitable<console::PageAnswer>(console::SendGate&)> call =
       [&run, filters = in_stable_order(std::move(filters)), page](console::SendGate& gate) {
         return run.channel().client().list_by_page(filters, page, gate);
       };
-  return read_until_answered<console::PageAnswer>(run, std::move(call));
+  return read_until_answered<console::PageAnswer>(run, std::move(call), std::move(still_wanted));
 }
 
 bool acknowledged(const console::Answer& answer) {
@@ -79,13 +81,22 @@ struct Pages {
   bool enough = false;
   std::optional<core::Error> error;
   std::unique_ptr<Timer> all_done;
+
+  bool over() const { return enough || error; }
 };
 
 asio::awaitable<void> read_pages(RunContext& run, const console::Filters& filters, const JobsTaker& take,
                                  Pages& pages) {
-  while (!pages.error && !pages.enough && pages.next <= pages.last) {
+  const std::function<bool()> still_wanted = [&pages] { return !pages.over(); };
+  while (!pages.over() && pages.next <= pages.last) {
+    // One of the console's calls at once, as a reset's is: runs take turns for them.
+    std::optional<Slots::Slot> slot;
+    slot.emplace(co_await run.channel().slots().take(run.run().id));
+    if (pages.over() || pages.next > pages.last) co_return;
     const std::int64_t page = pages.next++;
-    core::Result<console::PageAnswer> read = co_await read_page(run, filters, page);
+    core::Result<console::PageAnswer> read = co_await read_page(run, filters, page, still_wanted);
+    slot.reset();
+    if (pages.over()) co_return;
     if (read.has_error()) {
       pages.error = read.error();
       co_return;

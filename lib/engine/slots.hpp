@@ -25,6 +25,7 @@ class Slots {
     explicit Slot(Slots& slots) : slots_(&slots) {}
     Slot(Slot&& other) noexcept : slots_(std::exchange(other.slots_, nullptr)) {}
     Slot& operator=(Slot&&) = delete;
+    // NOLINTNEXTLINE(bugprone-exception-escape): without memory to post the next one, the process ends
     ~Slot() {
       if (slots_ != nullptr) slots_->give_back();
     }

@@ -60,6 +60,36 @@ TEST_F(Limit, TasksInFlight) {
   EXPECT_GT(most, 1) << "they do go side by side";
 }
 
+std::vector<std::int64_t> arrivals_of(support::StandIn& console, std::string_view call) {
+  std::vector<std::int64_t> arrivals;
+  for (const support::ConsoleCall& made : console.calls()) {
+    if (made.call == call) arrivals.push_back(made.at_us);
+  }
+  std::sort(arrivals.begin(), arrivals.end());
+  return arrivals;
+}
+
+// Pages that are read side by side are calls like others: they keep to the console's concurrency together.
+TEST_F(Limit, PagesInFlight) {
+  constexpr std::int64_t stall_us = 300'000;
+  begin({.jobs = 400, .faults = {"listbypage:stall:before:for=300ms"}}, {.concurrency = 3});
+  ASSERT_EQ(run(plan({support::rewind_task(400)}, "{verify: false}")).exit_code, 0);
+  const std::vector<std::int64_t> arrivals = arrivals_of(console(), "listbypage");
+  ASSERT_GE(arrivals.size(), 20U);
+  std::ptrdiff_t most = 0;
+  for (auto at = arrivals.begin(); at != arrivals.end(); ++at)
+    most = std::max(most, std::lower_bound(at, arrivals.end(), *at + stall_us) - at);
+  EXPECT_LE(most, 3);
+  EXPECT_GT(most, 1) << "they do go side by side";
+}
+
+// Those that wait for their turn when all tasks are found are not read any more: at a low rate they would take long.
+TEST_F(Limit, NoPageIsReadOnceAllIsFound) {
+  begin({.jobs = 1000}, {.rate = "10/s", .burst = 1, .concurrency = 32});
+  ASSERT_EQ(run(plan({support::rewind_task(30)}, "{verify: false}")).exit_code, 0);
+  EXPECT_LE(arrivals_of(console(), "listbypage").size(), 8U) << "it stands on the second of fifty pages";
+}
+
 TEST_F(Limit, NoResetFollowsAnOldLook) {
   begin({.jobs = 12}, {.rate = "8/s", .burst = 1, .concurrency = 12});
   expect_young_looks(std::chrono::seconds{1});
