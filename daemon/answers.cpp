@@ -45,7 +45,10 @@ queue::Task identity_of(const json::object& object) {
   task.pos_type = object.at("pos_type").as_string();
   task.target = json_or_none(object, "target").value_or("{}");
   task.before = json_or_none(object, "before");
-  if (object.contains("direction")) task.direction = core::direction_named(object.at("direction").as_string()).value();
+  if (object.contains("direction")) {
+    const core::Direction direction = core::direction_named(object.at("direction").as_string()).value();
+    task.direction = direction;
+  }
   return task;
 }
 

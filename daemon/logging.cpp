@@ -57,6 +57,7 @@ class JournalSink final : public spdlog::sinks::base_sink<std::mutex> {
     const std::vector<std::string> entry =
         journal_entry(priority_of(message.level), text_of(message.payload), engine::line_fields());
     std::vector<iovec> parts;
+    parts.reserve(entry.size());
     for (const std::string& field : entry) parts.push_back({const_cast<char*>(field.data()), field.size()});
     ::sd_journal_sendv(parts.data(), static_cast<int>(parts.size()));
   }

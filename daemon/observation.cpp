@@ -10,6 +10,7 @@ using core::Result;
 
 std::vector<std::string> console_names(const settings::Settings& settings) {
   std::vector<std::string> names;
+  names.reserve(settings.consoles.size());
   for (const settings::Console& console : settings.consoles) names.push_back(console.name);
   return names;
 }

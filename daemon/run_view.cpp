@@ -31,8 +31,9 @@ std::string advice(const queue::Run& run, const queue::Counts& counts) {
   for (const TaskState state : {TaskState::failed, TaskState::refused}) {
     const auto found = counts.find(state);
     if (run.state != core::RunState::failed || found == counts.end() || found->second == 0) continue;
-    return "why: `resetd tasks " + id + " --state " + std::string{core::name(state)} +
-           "`; when that is mended, `resetd retry " + id + "` and run the plan again";
+    std::string why = "why: `resetd tasks " + id + " --state ";
+    why.append(core::name(state)).append("`; when that is mended, `resetd retry ").append(id);
+    return why.append("` and run the plan again");
   }
   return "";
 }

@@ -162,6 +162,7 @@ std::string render(const Table& table, Look look) {
   if (table.columns.empty()) core::broken_invariant("a table without columns");
   const Layout layout = lay_out(table, look.width);
   std::vector<Cell> headers;
+  headers.reserve(table.columns.size());
   for (const Column& column : table.columns) headers.push_back({column.header, Colour::dim});
   std::string out;
   append_row(out, table, headers, layout, look.colours);

@@ -1,10 +1,9 @@
 #include "daemon/text.hpp"
 
-#include <locale.h>
-#include <wchar.h>
-
 #include <array>
+#include <clocale>
 #include <cstdio>
+#include <cwchar>
 
 #include "core/result.hpp"
 #include "core/utf8.hpp"

@@ -2,6 +2,7 @@
 
 #include <CLI/App.hpp>
 #include <cstdio>
+#include <exception>
 #include <fstream>
 
 #include "daemon/cli.hpp"
@@ -19,7 +20,7 @@ bool write(const std::string& file, const std::string& text) {
 
 }  // namespace
 
-int main(int count, char** arguments) {
+int main(int count, char** arguments) try {
   if (count != 2) {
     std::fputs("resetd-docs: write the folder to put the files into\n", stderr);
     return 2;
@@ -36,4 +37,7 @@ int main(int count, char** arguments) {
                        write(folder + "resetd.bash", bash_completion(program)) &&
                        write(folder + "_resetd", zsh_completion(program));
   return written ? 0 : 1;
+} catch (const std::exception& fault) {
+  std::fprintf(stderr, "resetd-docs: %s\n", fault.what());
+  return 1;
 }

@@ -28,7 +28,7 @@ bool end_of_stream(const error_code& error) {
 
 }  // namespace
 
-Connection::Connection(asio::any_io_executor executor, const Endpoint& endpoint, asio::ssl::context* tls)
+Connection::Connection(const asio::any_io_executor& executor, const Endpoint& endpoint, asio::ssl::context* tls)
     : endpoint_(endpoint), socket_(executor), deadline_(executor), tls_context_(tls), buffer_(receive_size) {}
 
 asio::awaitable<std::optional<Failure>> Connection::open() {

@@ -34,7 +34,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   enum class GaveUp { no, timed_out, cancelled };
 
   /// `tls` is null for plain HTTP.
-  Connection(asio::any_io_executor executor, const Endpoint& endpoint, asio::ssl::context* tls);
+  Connection(const asio::any_io_executor& executor, const Endpoint& endpoint, asio::ssl::context* tls);
 
   /// Makes the connection stand within the endpoint's connect_timeout. Several addresses are tried in turn, each with
   /// its share of the time left. Once. Nothing: it stands, and no deadline runs.

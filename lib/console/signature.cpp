@@ -60,8 +60,8 @@ std::string signature(std::string_view secret_key, std::string_view text) {
 }
 
 std::string signed_query(std::string_view access_key, std::string_view secret_key, std::string_view nonce) {
-  const std::string common = common_parameters(access_key, nonce);
-  return common + "&Signature=" + percent_encode(signature(secret_key, percent_encode(common)));
+  const std::string mac = signature(secret_key, string_to_sign(access_key, nonce));
+  return common_parameters(access_key, nonce) + "&Signature=" + percent_encode(mac);
 }
 
 }  // namespace resetd::console

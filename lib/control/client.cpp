@@ -83,7 +83,7 @@ class Exchange {
   Result<void> send(std::string_view text) {
     while (!text.empty()) {
       const ssize_t sent = ::send(descriptor_.number(), text.data(), text.size(), MSG_NOSIGNAL);
-      if (sent > 0) {
+      if (sent >= 0) {
         text.remove_prefix(static_cast<std::size_t>(sent));
       } else if (errno == EAGAIN) {
         if (!wait(POLLOUT, silence_time)) return lost(socket_, "takes no more of the request");

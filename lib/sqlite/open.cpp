@@ -28,7 +28,8 @@ enum class Contents { empty, ours, foreign };
 /// SQLite's own file: closing a descriptor of ours would drop the locks that this process has on it.
 sqlite3_file& file_of(SQLite::Database& database) {
   sqlite3_file* opened = nullptr;
-  database.check(sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &opened));
+  database.check(
+      sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&opened)));
   return *opened;
 }
 
@@ -179,14 +180,14 @@ core::Error open_error(const SQLite::Exception& fault, const path& file) {
   return core::unexpected(describe(fault, file));
 }
 
-}  // namespace
-
 /// SQLite counts each piece of memory under a lock, some 150 of them a task, for statistics that nobody reads. It is
 /// told before its first use; where something else in the process was sooner, it goes on counting, which only costs.
 void count_no_memory() {
   static const int told = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   static_cast<void>(told);
 }
+
+}  // namespace
 
 core::Result<std::unique_ptr<Connection>> Connection::open(const path& file, Access access) {
   count_no_memory();
