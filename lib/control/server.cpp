@@ -230,8 +230,8 @@ asio::awaitable<void> Server::Impl::stop(std::chrono::milliseconds timeout) {
   }
 }
 
-Server::Server(asio::any_io_executor executor, ServerOptions options, Handler handler, OnStop on_stop)
-    : impl_(std::make_unique<Impl>(std::move(executor), std::move(options), std::move(handler), std::move(on_stop))) {}
+Server::Server(const asio::any_io_executor& executor, ServerOptions options, Handler handler, OnStop on_stop)
+    : impl_(std::make_unique<Impl>(executor, std::move(options), std::move(handler), std::move(on_stop))) {}
 
 Server::~Server() = default;
 

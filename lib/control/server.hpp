@@ -38,7 +38,7 @@ class Server {
   using OnStop = std::function<void()>;
 
   Server(
-      asio::any_io_executor executor, ServerOptions options, Handler handler, OnStop on_stop = [] {});
+      const asio::any_io_executor& executor, ServerOptions options, Handler handler, OnStop on_stop = [] {});
   /// After stop() has returned, or where start() failed or was never called.
   ~Server();
   Server(const Server&) = delete;

@@ -131,6 +131,7 @@ asio::awaitable<core::Result<FirstPage>> read_first_page(RunContext& run, consol
   co_return first;
 }
 
+// NOLINTBEGIN(performance-unnecessary-value-param): a coroutine outlives its caller's arguments
 asio::awaitable<core::Result<void>> read_other_pages(asio::any_io_executor executor, RunContext& run,
                                                      console::Filters filters, std::int64_t all_jobs, PageOrder order,
                                                      JobsTaker take) {
@@ -173,6 +174,8 @@ asio::awaitable<core::Result<void>> read_list(RunContext& run, console::Filters 
   }
   co_return core::Result<void>{};
 }
+
+// NOLINTEND(performance-unnecessary-value-param)
 
 asio::awaitable<core::Result<AskedJob>> ask_job(RunContext& run, core::JobId job) {
   std::function<asio::awaitable<console::JobAnswer>(console::SendGate&)> call = [&run, job](console::SendGate& gate) {
