@@ -122,6 +122,7 @@ console::Filters in_stable_order(console::Filters filters) {
   return filters;
 }
 
+// NOLINTBEGIN(performance-unnecessary-value-param): a coroutine outlives its caller's arguments
 asio::awaitable<core::Result<FirstPage>> read_first_page(RunContext& run, console::Filters filters) {
   core::Result<console::PageAnswer> read = co_await read_page(run, std::move(filters), 1);
   if (read.has_error()) co_return read.error();
@@ -131,7 +132,6 @@ asio::awaitable<core::Result<FirstPage>> read_first_page(RunContext& run, consol
   co_return first;
 }
 
-// NOLINTBEGIN(performance-unnecessary-value-param): a coroutine outlives its caller's arguments
 asio::awaitable<core::Result<void>> read_other_pages(asio::any_io_executor executor, RunContext& run,
                                                      console::Filters filters, std::int64_t all_jobs, PageOrder order,
                                                      JobsTaker take) {
