@@ -45,6 +45,7 @@ Execution::Execution(const asio::any_io_executor& executor, Ledger ledger, Chann
       wave_ends_(core::wave_ends(context_.policy().waves, context_.run().tasks)),
       wave_(static_cast<std::size_t>(context_.run().wave)),
       window_(window_for(channel.options(), context_.policy())),
+      at_rest_(executor_),
       wake_(ledger.clock.timer()) {
   context_.on_change = [this] {
     woken_ = true;
@@ -145,6 +146,7 @@ asio::awaitable<void> Execution::make_due() {
 asio::awaitable<void> Execution::wind_up_all() {
   wound_up_ = true;
   all_wound_up_ = in_hand_.empty();
+  const Turnstile::Turn turn = co_await at_rest_.enter(Priority::write, context_.run().id);
   core::Ordinal after{0};
   for (;;) {
     auto read = [run = context_.run().id, after, cancelling = context_.cancelling()](sqlite::Connection& connection) {

@@ -9,6 +9,7 @@
 
 #include "engine/run_context.hpp"
 #include "engine/steering.hpp"
+#include "engine/turnstile.hpp"
 #include "queue/claims.hpp"
 
 namespace resetd::engine {
@@ -85,6 +86,7 @@ class Execution {
   /// was let go of meanwhile.
   bool wound_up_ = false;
   bool all_wound_up_ = false;
+  Turnstile at_rest_;            ///< who winds up or cancels what is in nobody's hand, as it was when they looked
   std::unique_ptr<Timer> wake_;  ///< cancelled whenever something changes
   bool woken_ = false;
 };

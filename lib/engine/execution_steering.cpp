@@ -28,6 +28,7 @@ asio::awaitable<void> Execution::cancel(Person person) {
   record.detail = detail.text();
   hold_open();  // with nothing in hand it would end before what was not begun is cancelled
   context_.cancel();
+  const Turnstile::Turn turn = co_await at_rest_.enter(Priority::write, context_.run().id);
   const bool leave = context_.policy().finish == core::Finish::leave;
   // Those in hand are not at rest, even where that is what has been written of them just now: they see to it
   // themselves when they are let go of.
