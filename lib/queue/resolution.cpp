@@ -3,6 +3,8 @@
 #include "queue/tasks.hpp"
 
 #define UNRESOLVED "resolved = 0 AND state = 'queued'"
+#define NAMING_TASK "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_task WHERE task_id = ? AND run = ?"
+#define NAMING_JOB "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_job WHERE job_id = ? AND run = ?"
 
 namespace resetd::queue {
 namespace {
@@ -17,6 +19,15 @@ std::optional<Ordinal> other_of_task(sqlite::Connection& connection, const Task&
   same.bind(3, core::number(task.ordinal));
   if (!same.executeStep()) return std::nullopt;
   return Ordinal{same.getColumn(0).getInt64()};
+}
+
+/// `id`: an id's number, or a name.
+template <class Value>
+std::vector<Task> naming(sqlite::Connection& connection, std::string_view sql, RunId run, const Value& id) {
+  auto& select = connection.statement(sql);
+  select.bind(1, id);
+  select.bind(2, core::number(run));
+  return read_tasks(select);
 }
 
 }  // namespace
@@ -64,43 +75,24 @@ void forget_resolution(sqlite::Connection& connection, RunId run, Ordinal ordina
 }
 
 std::vector<Task> tasks_naming(sqlite::Connection& connection, RunId run, core::TaskId task) {
-  auto& select =
-      connection.statement("SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_task WHERE task_id = ? AND run = ?");
-  select.bind(1, core::number(task));
-  select.bind(2, core::number(run));
-  return read_tasks(select);
+  return naming(connection, NAMING_TASK, run, core::number(task));
 }
 
 std::vector<Task> tasks_naming(sqlite::Connection& connection, RunId run, core::JobId job) {
-  auto& select =
-      connection.statement("SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_job WHERE job_id = ? AND run = ?");
-  select.bind(1, core::number(job));
-  select.bind(2, core::number(run));
-  return read_tasks(select);
+  return naming(connection, NAMING_JOB, run, core::number(job));
 }
 
 std::vector<Task> tasks_naming(sqlite::Connection& connection, RunId run, const std::string& job_name) {
-  auto& select =
-      connection.statement("SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_name WHERE named = ? AND run = ?");
-  select.bind(1, job_name);
-  select.bind(2, core::number(run));
-  return read_tasks(select);
+  return naming(connection, "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_name WHERE named = ? AND run = ?",
+                run, job_name);
 }
 
 std::vector<Task> unresolved_naming(sqlite::Connection& connection, RunId run, core::TaskId task) {
-  auto& select = connection.statement(
-      "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_task WHERE task_id = ? AND run = ? AND " UNRESOLVED);
-  select.bind(1, core::number(task));
-  select.bind(2, core::number(run));
-  return read_tasks(select);
+  return naming(connection, NAMING_TASK " AND " UNRESOLVED, run, core::number(task));
 }
 
 std::vector<Task> unresolved_naming(sqlite::Connection& connection, RunId run, core::JobId job) {
-  auto& select = connection.statement(
-      "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_job WHERE job_id = ? AND run = ? AND " UNRESOLVED);
-  select.bind(1, core::number(job));
-  select.bind(2, core::number(run));
-  return read_tasks(select);
+  return naming(connection, NAMING_JOB " AND " UNRESOLVED, run, core::number(job));
 }
 
 std::vector<Task> unresolved_tasks(sqlite::Connection& connection, RunId run, Ordinal after, int limit) {
