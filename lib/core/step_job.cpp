@@ -38,9 +38,11 @@ TaskState resting_state(const TaskFacts& task) {
 // look shows before can be undone by it, so the next one waits.
 Step after_last_ask(const TaskFacts& task, Step step) {
   step.wait = Wait::now;
-  if (task.asked != AskFate::unknown) return step;
+  const bool asking = task.state == S::stopping || task.state == S::starting;
+  const bool unknown = asking ? task.asked == AskFate::unknown : task.stop_on_its_way;
+  if (!unknown) return step;
   step.wait = Wait::settle;
-  step.asked = task.asked;
+  step.asked = AskFate::unknown;
   step.ask_trouble = task.ask_trouble;
   return step;
 }
@@ -54,7 +56,7 @@ Step end(const TaskFacts& task, const Policy& policy, Step step, const Look* loo
   step.ends_as = step.to;
   step.to = S::starting;
   step.wait = Wait::now;
-  return task.state == S::stopping && look == nullptr ? after_last_ask(task, std::move(step)) : step;
+  return look == nullptr ? after_last_ask(task, std::move(step)) : step;
 }
 
 Step stop_failed(const TaskFacts& task, const Policy& policy, const std::string& why, const Look* look) {

@@ -159,6 +159,13 @@ Task claimed(sqlite::Connection& connection, Task task) {
   bind_key(select, task.run, task.ordinal);
   select.bind(":job", core::number(*task.job_id));
   task.job_open = select.executeStep();
+  if (task.job_open) return task;
+  auto& unknown = connection.statement(
+      "SELECT 1 FROM tasks INDEXED BY tasks_by_job WHERE job_id = :job AND run = :run AND ordinal <> :ordinal "
+      "AND state = 'cancelled' AND asked = 'unknown' LIMIT 1");
+  bind_key(unknown, task.run, task.ordinal);
+  unknown.bind(":job", core::number(*task.job_id));
+  task.stop_on_its_way = unknown.executeStep();
   return task;
 }
 

@@ -120,6 +120,22 @@ TEST_F(TwoTasksOfAJob, ACancelLeavesItsJobRunning) {
   EXPECT_TRUE(job_runs());
 }
 
+// The stop of one came to its console when the other had already seen their job running, and left it at that.
+TEST_F(TwoTasksOfAJob, ACancelStartsItAfterAStopThatArrivesLate) {
+  scenario_.times.request_timeout = std::chrono::milliseconds{100};
+  const queue::Run sealed_run = stopping();
+  machine_->weather.late = 1000;
+  ask(host().pause(sealed_run.id, ann_));
+  until([this] { return run().state == RunState::paused; });
+  machine_->weather.late = 0;
+  EXPECT_TRUE(job_runs()) << "its stop has not arrived";
+  ask(host().cancel(sealed_run.id, ann_));
+  until([this] { return core::finished(run().state); });
+  pass(std::chrono::minutes{1});
+  EXPECT_EQ(count("job.stop_intent"), 1);
+  EXPECT_TRUE(job_runs());
+}
+
 /// After how many milliseconds.
 class ACancelOfTwoTasksOfAJob : public TwoTasksOfAJob, public testing::WithParamInterface<int> {};
 

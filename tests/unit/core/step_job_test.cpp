@@ -218,6 +218,21 @@ TEST(WindingUp, WaitsForAnAskThatMayBeOnItsWay) {
   EXPECT_EQ(step(task, RunHalted{}, restoring)->wait, Wait::now);
 }
 
+// The last task of the job saw it running, for the other's stop had not arrived, and left it to that.
+TEST(WindingUp, WaitsForTheStopOfAnotherTaskOfItsJob) {
+  TaskFacts task{.state = S::queued, .owes_start = true, .stop_on_its_way = true};
+  const Step last = step(task, RunCancelled{}, restoring).value();
+  EXPECT_EQ(last.to, S::starting);
+  EXPECT_EQ(last.wait, Wait::settle);
+  EXPECT_EQ(last.asked, AskFate::unknown);
+  task.stop_on_its_way = false;
+  EXPECT_EQ(step(task, RunCancelled{}, restoring)->wait, Wait::now);
+  task = starting(S::cancelled);
+  task.asked = AskFate::acknowledged;
+  task.stop_on_its_way = true;
+  EXPECT_EQ(step(task, RunCancelled{}, restoring)->asked, std::nullopt) << "its own start was asked after that";
+}
+
 TEST(Polls, AreSoonAtFirstAndNeverFarApart) {
   using std::chrono::milliseconds;
   EXPECT_EQ(poll_delay(milliseconds{0}), milliseconds{1000});
