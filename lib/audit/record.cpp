@@ -11,67 +11,63 @@
 namespace resetd::audit {
 namespace {
 
-void append_digits(std::string& out, std::int64_t value, std::size_t width) {
+constexpr std::size_t usual_length = 1024;  // of a line; most are shorter
+
+void append_number(std::string& out, std::int64_t value) {
   std::array<char, 20> digits{};  // as many as 64 bits take, with a sign
   const char* end = std::to_chars(digits.begin(), digits.end(), value).ptr;
-  const auto size = static_cast<std::size_t>(end - digits.data());
-  if (size < width) out.append(width - size, '0');
-  out.append(digits.data(), size);
+  out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
 
-/// RFC 3339 UTC, always six digits of a second, in quotes: "2026-11-22T09:00:00.000000Z".
+/// Where `width` digits go, zeros in front.
+void put_digits(char* to, std::int64_t value, std::size_t width) {
+  for (; width > 0; value /= 10) to[--width] = static_cast<char>('0' + value % 10);
+}
+
+/// RFC 3339 UTC, always six digits of a second, in quotes: "2026-11-22T09:00:00.000000Z". A time that has no such form
+/// is none that we write; it stands as its number, so that no two times look alike.
 void append_time(std::string& out, core::WallTime at) {
+  constexpr core::WallTime first = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
+  constexpr core::WallTime end = std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1};
+  if (at < first || at >= end) {
+    append_number(out.append(1, '"'), at.time_since_epoch().count());
+    out += '"';
+    return;
+  }
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(at - day);
-  out += '"';
-  append_digits(out, int{date.year()}, 4);
-  out += '-';
-  append_digits(out, unsigned{date.month()}, 2);
-  out += '-';
-  append_digits(out, unsigned{date.day()}, 2);
-  out += 'T';
-  append_digits(out, time.hours().count(), 2);
-  out += ':';
-  append_digits(out, time.minutes().count(), 2);
-  out += ':';
-  append_digits(out, time.seconds().count(), 2);
-  out += '.';
-  append_digits(out, time.subseconds().count(), 6);
-  out += "Z\"";
+  constexpr std::string_view form = R"("0000-00-00T00:00:00.000000Z")";
+  std::array<char, form.size()> text{};
+  form.copy(text.data(), form.size());
+  put_digits(&text[1], int{date.year()}, 4);
+  put_digits(&text[6], unsigned{date.month()}, 2);
+  put_digits(&text[9], unsigned{date.day()}, 2);
+  put_digits(&text[12], time.hours().count(), 2);
+  put_digits(&text[15], time.minutes().count(), 2);
+  put_digits(&text[18], time.seconds().count(), 2);
+  put_digits(&text[21], time.subseconds().count(), 6);
+  out.append(text.data(), text.size());
 }
 
-/// Writes the members of one object, in the order of the calls.
+/// Writes members of an object, those that are there, each behind its `key`: with all that stands before the value.
 class Members {
  public:
-  explicit Members(std::string& out) : out_(out) { out_ += '{'; }
-  ~Members() { out_ += '}'; }
-  Members(const Members&) = delete;
-  Members& operator=(const Members&) = delete;
+  explicit Members(std::string& out) : out_(out) {}
 
   void text(std::string_view key, std::optional<std::string_view> value) {
-    if (value) core::append_json_string(begin(key), *value);
+    if (value) core::append_json_string(out_.append(key), *value);
   }
   void number(std::string_view key, std::optional<std::int64_t> value) {
-    if (value) append_digits(begin(key), *value, 1);
+    if (value) append_number(out_.append(key), *value);
   }
   void json(std::string_view key, std::optional<std::string_view> value) {
-    if (value) begin(key) += *value;
+    if (value) out_.append(key).append(*value);
   }
-  void time(std::string_view key, core::WallTime value) { append_time(begin(key), value); }
+  void time(std::string_view key, core::WallTime value) { append_time(out_.append(key), value); }
 
  private:
-  std::string& begin(std::string_view key) {
-    if (!first_) out_ += ',';
-    first_ = false;
-    out_ += '"';
-    out_ += key;
-    out_ += "\":";
-    return out_;
-  }
-
   std::string& out_;
-  bool first_ = true;
 };
 
 template <class Id>
@@ -89,27 +85,28 @@ bool is_hash(std::string_view text) {
 
 void append_json(std::string& out, const Line& line) {
   Members members(out);
-  members.text("actor", line.actor);
-  members.json("after", line.after);
-  members.time("at", line.at);
-  members.number("attempt", line.attempt);
-  members.json("before", line.before);
-  members.text("code", line.code);
-  members.text("console", line.console);
-  members.json("detail", line.detail);
-  members.text("event", line.event);
-  if (!line.hash.empty()) members.text("hash", line.hash);
-  members.number("http_status", line.http_status);
-  members.number("job_id", line.job_id);
-  members.text("msg", line.msg);
-  members.text("nonce", line.nonce);
-  members.number("ordinal", line.ordinal);
-  members.text("prev", line.prev);
-  members.json("request", line.request);
-  members.text("request_id", line.request_id);
-  members.number("run", line.run);
-  members.number("seq", line.seq);
-  members.number("task_id", line.task_id);
+  members.text(R"({"actor":)", line.actor);
+  members.json(R"(,"after":)", line.after);
+  members.time(R"(,"at":)", line.at);
+  members.number(R"(,"attempt":)", line.attempt);
+  members.json(R"(,"before":)", line.before);
+  members.text(R"(,"code":)", line.code);
+  members.text(R"(,"console":)", line.console);
+  members.json(R"(,"detail":)", line.detail);
+  members.text(R"(,"event":)", line.event);
+  if (!line.hash.empty()) members.text(R"(,"hash":)", line.hash);
+  members.number(R"(,"http_status":)", line.http_status);
+  members.number(R"(,"job_id":)", line.job_id);
+  members.text(R"(,"msg":)", line.msg);
+  members.text(R"(,"nonce":)", line.nonce);
+  members.number(R"(,"ordinal":)", line.ordinal);
+  members.text(R"(,"prev":)", line.prev);
+  members.json(R"(,"request":)", line.request);
+  members.text(R"(,"request_id":)", line.request_id);
+  members.number(R"(,"run":)", line.run);
+  members.number(R"(,"seq":)", line.seq);
+  members.number(R"(,"task_id":)", line.task_id);
+  out += '}';
 }
 
 Line line_of(const Record& record, std::int64_t seq, std::string_view prev, std::string_view hash) {
@@ -138,6 +135,7 @@ Line line_of(const Record& record, std::int64_t seq, std::string_view prev, std:
 
 std::string to_json(const Record& record, std::int64_t seq, std::string_view prev, std::string_view hash) {
   std::string json;
+  json.reserve(usual_length);
   append_json(json, line_of(record, seq, prev, hash));
   return json;
 }

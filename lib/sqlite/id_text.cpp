@@ -1,7 +1,5 @@
 #include "sqlite/id_text.hpp"
 
-#include "core/sha256.hpp"
-
 namespace resetd::sqlite {
 namespace {
 
@@ -33,9 +31,14 @@ std::optional<IdBytes> id_bytes(std::string_view text, Spelling spelling) {
 
 std::string id_text(std::string_view bytes, Spelling spelling) {
   if (bytes.size() != std::tuple_size_v<IdBytes>) return std::string{bytes};
-  std::string text = core::hex(bytes);
-  if (spelling == Spelling::uuid) {
-    for (const std::size_t place : {20U, 16U, 12U, 8U}) text.insert(place, 1, '-');
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text(spelling == Spelling::uuid ? 36 : 32, '-');
+  auto at = text.begin();
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (dash_before(i, spelling)) ++at;
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    *at++ = digits[byte >> 4];
+    *at++ = digits[byte & 15];
   }
   return text;
 }

@@ -57,6 +57,25 @@ TEST(Json, TimesBeforeTheEpochAndInLongYearsHaveTheSameForm) {
   EXPECT_NE(to_json(record, 1, "", {}).find(R"("at":"2000-02-29T00:00:00.000000Z")"), std::string::npos);
 }
 
+// Years are kept in 16 bits: two times that lie so far apart read alike, and one could stand in the other's place.
+TEST(Json, NoTwoTimesLookAlike) {
+  const resetd::core::WallTime now{resetd::core::Duration{1'795'000'000'000'000}};
+  Record record = first_record();
+  record.at = now;
+  const std::string true_one = to_json(record, 1, Head{}.hash, Head{}.hash);
+  EXPECT_TRUE(read_line(true_one));
+  using std::chrono::sys_days;
+  using std::chrono::year;
+  constexpr std::chrono::days in_400_years{146'097};
+  const std::chrono::days in_336_years = sys_days{year{2362} / 11 / 1} - sys_days{year{2026} / 11 / 1};
+  for (const std::chrono::days later : {25 * in_400_years, 163 * in_400_years + in_336_years}) {
+    record.at = now + later;
+    const std::string other = to_json(record, 1, Head{}.hash, Head{}.hash);
+    EXPECT_NE(other, true_one) << later.count();
+    EXPECT_FALSE(read_line(other)) << later.count();
+  }
+}
+
 TEST(Hash, IsWhatSha256sumSays) {
   EXPECT_EQ(chain_hash(Head{}.hash, first_json), first_hash);
   EXPECT_EQ(chain_hash(first_hash, second_head + second_tail), second_hash);
