@@ -85,11 +85,10 @@ asio::awaitable<Result<void>> Sealer::scan() {
   Result<bool> more = co_await take(std::move(first->jobs), 1);
   if (more.has_error()) co_return more.error();
   if (!*more) co_return Result<void>{};
-  const queue::Unresolved left = co_await count();
   const std::int64_t pages_left = (first->all_jobs + job_page_size - 1) / job_page_size - 1;
-  // A name that stands on this page may stand on another one too: only the whole list tells.
-  const bool asking_is_cheaper = !by_name_ && left.with_task_id == 0 && left.with_job_id < pages_left;
-  if (asking_is_cheaper) co_return Result<void>{};
+  // Asking for each is cheaper. But a name that stands on this page may stand on another one too, and a data task can
+  // be found no other way: only the whole list tells.
+  if (!by_name_ && open_ < pages_left && (co_await count()).with_task_id == 0) co_return Result<void>{};
   co_return co_await read_other_pages(executor_, context_, none, first->all_jobs, PageOrder::any, taker);
 }
 
