@@ -1,5 +1,6 @@
 #include "daemon/run_opening.hpp"
 
+#include "core/count_text.hpp"
 #include "daemon/report.hpp"
 #include "engine/approval.hpp"
 #include "engine/decision.hpp"
@@ -121,7 +122,7 @@ asio::awaitable<Result<queue::Run>> RunOpening::make(engine::Channel& channel) {
 
 asio::awaitable<Result<queue::Run>> RunOpening::seal(queue::Run run, engine::Channel& channel) {
   const bool selects = request_.checked.selected.has_value();
-  view_.say("sealing " + engine::run_text(run) + ": " + std::to_string(run.tasks) + " tasks" +
+  view_.say("sealing " + engine::run_text(run) + ": " + core::count_text(run.tasks, "task") +
             (selects ? " and what select means" : "") + " on console " + run.console);
   engine::RunContext sealing{app_.loop().get_executor(),     app_.ledger(), channel, std::move(run),
                              request_.checked.header.policy, queue::Tally{}};

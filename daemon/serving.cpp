@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 
+#include "core/count_text.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/control_point.hpp"
 #include "daemon/logging.hpp"
@@ -134,8 +135,8 @@ void Serving::begin_watchdog() {
 
 std::string Serving::status() const {
   const std::size_t active = host_->active();
-  return std::to_string(active) + (active == 1 ? " run" : " runs") + " under way on " +
-         std::to_string(channels_.size()) + (channels_.size() == 1 ? " console" : " consoles");
+  return core::count_text(static_cast<std::int64_t>(active), "run") + " under way on " +
+         core::count_text(std::ssize(channels_), "console");
 }
 
 asio::awaitable<void> Serving::wait_for_stop() {

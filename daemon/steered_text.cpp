@@ -1,5 +1,6 @@
 #include "daemon/steered_text.hpp"
 
+#include "core/count_text.hpp"
 #include "daemon/report.hpp"
 #include "daemon/text.hpp"
 #include "engine/decision.hpp"
@@ -60,16 +61,17 @@ std::string rate_text(const Decided& decided, core::Rate rate) {
 std::string cancelled_text(const Decided& decided) {
   if (!core::finished(decided.steered.run.state)) {
     return harmless(engine::run_text(decided.steered.run) +
-                    " is being cancelled: " + std::to_string(decided.steered.tasks) +
-                    " tasks will not be reset by it; what was begun has to be settled first (" +
+                    " is being cancelled: " + core::count_text(decided.steered.tasks, "task") +
+                    " will not be reset by it; what was begun has to be settled first (" +
                     counts_text(decided.steered.counts) + "): " + carry_on(decided));
   }
-  return harmless(engine::run_text(decided.steered.run) + " is cancelled: " + std::to_string(decided.steered.tasks) +
-                  " tasks will not be reset by it (" + counts_text(decided.steered.counts) + ")");
+  return harmless(engine::run_text(decided.steered.run) +
+                  " is cancelled: " + core::count_text(decided.steered.tasks, "task") + " will not be reset by it (" +
+                  counts_text(decided.steered.counts) + ")");
 }
 
 std::string retried_text(const Decided& decided) {
-  return harmless(std::to_string(decided.steered.tasks) + " tasks are queued once more; " + outlook(decided));
+  return harmless(core::count_text(decided.steered.tasks, "task") + " queued once more; " + outlook(decided));
 }
 
 std::string resolved_text(const Decided& decided, core::Ordinal ordinal, core::Resolution resolution) {

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/count_text.hpp"
 #include "daemon/formats.hpp"
 #include "daemon/text.hpp"
 
@@ -62,9 +63,9 @@ Result<void> UndoOut::finish_plan() {
 std::string UndoOut::outcome() const {
   const std::string not_undone = std::to_string(not_undone_) + " cannot be undone (listed above)";
   if (undone_ == 0) return "no plan was written: " + not_undone;
-  return std::to_string(undone_) + (undone_ == 1 ? " task" : " tasks") + " of run " +
-         std::to_string(core::number(run_)) + " in " + (file_ == "-" ? "the plan" : file_) +
-         (not_undone_ == 0 ? "" : ", " + not_undone) + ": look at it, then `resetd run` it";
+  return core::count_text(undone_, "task") + " of run " + std::to_string(core::number(run_)) + " in " +
+         (file_ == "-" ? "the plan" : file_) + (not_undone_ == 0 ? "" : ", " + not_undone) +
+         ": look at it, then `resetd run` it";
 }
 
 }  // namespace resetd::daemon

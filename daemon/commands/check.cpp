@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <memory>
 
+#include "core/count_text.hpp"
 #include "daemon/cli.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/configuration.hpp"
@@ -60,7 +61,7 @@ json::object to_json(const std::string& plan, const plan::Reading& reading) {
 }
 
 std::string to_line(const std::string& plan, const plan::Reading& reading) {
-  std::string tasks = std::to_string(reading.tasks) + " tasks";
+  std::string tasks = core::count_text(reading.tasks, "task");
   if (reading.header.select) tasks += " and every job listed under " + select_text(*reading.header.select);
   return plan + ": good, " + tasks + ", plan digest " + reading.plan_digest;
 }

@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "control/json.hpp"
+#include "core/count_text.hpp"
 #include "core/duration_text.hpp"
 #include "core/limiter.hpp"
 #include "engine/policy_json.hpp"
@@ -14,10 +15,6 @@ namespace {
 
 namespace json = boost::json;
 using Verdict = engine::Preview::Verdict;
-
-std::string count_of(std::int64_t count, const std::string& one, const std::string& many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
 
 core::Rate slower(const core::Policy& policy, core::Rate console) {
   if (!policy.rate) return console;
@@ -59,7 +56,7 @@ std::array<std::string, 3> Outlook::lines() const {
 }
 
 std::string Outlook::totals() const {
-  std::string text = count_of(forecast_.tasks(), "task", "tasks") + ":";
+  std::string text = core::count_text(forecast_.tasks(), "task") + ":";
   std::string_view before = " ";
   const auto add = [&](std::int64_t count, Verdict verdict) {
     if (count == 0) return;
@@ -87,7 +84,7 @@ std::string Outlook::worst() const {
 std::string Outlook::duration() const {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(estimate_.duration);
   std::string text = "duration: about " + core::duration_text(seconds) + ", " +
-                     count_of(estimate_.calls, "call", "calls") + " at " + engine::to_text(rate_) +
+                     core::count_text(estimate_.calls, "call") + " at " + engine::to_text(rate_) +
                      " if the console answers each at once";
   const std::int64_t stops = forecast_.stop_and_reset();
   if (stops > 0) text += "; plus the time that jobs take to stop (" + at_most(policy_.stop_timeout) + ")";
@@ -98,7 +95,7 @@ std::string Outlook::duration() const {
   if (estimate_.gates_by_person > 0) {
     text +=
         "; it waits for a person " +
-        (estimate_.gates_by_person == 1 ? std::string{"once"} : std::to_string(estimate_.gates_by_person) + " times") +
+        (estimate_.gates_by_person == 1 ? std::string{"once"} : core::count_text(estimate_.gates_by_person, "time")) +
         ", between waves";
   }
   return text;

@@ -5,6 +5,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "core/count_text.hpp"
+
 namespace resetd::control {
 namespace {
 
@@ -110,8 +112,8 @@ Reply plan_problem(const std::vector<plan::Problem>& problems) {
   for (const plan::Problem& problem : problems) {
     errors.push_back(json::object{{"line", problem.line}, {"column", problem.column}, {"message", problem.message}});
   }
-  const std::string count = problems.size() == 1 ? "1 error" : std::to_string(problems.size()) + " errors";
-  json::object body = document(422, core::bad_input("the plan has " + count + ": mend what `errors` names"));
+  json::object body = document(422, core::bad_input("the plan has " + core::count_text(std::ssize(problems), "error") +
+                                                    ": mend what `errors` names"));
   body.emplace("errors", std::move(errors));
   return reply(422, body);
 }

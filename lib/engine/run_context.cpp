@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/backoff.hpp"
+#include "core/count_text.hpp"
 #include "core/poll.hpp"
 #include "engine/looks.hpp"
 #include "queue/claims.hpp"
@@ -275,7 +276,7 @@ void RunContext::check_budget() {
   if (!core::exceeded(policy_.failure_budget, counts)) return;
   const bool resumed = run_.forgiven_failed + run_.forgiven_held > 0;
   halt("the failure budget is spent: " + std::to_string(counts.failed) + " failed, " + std::to_string(counts.held) +
-       " held, of " + std::to_string(counts.tasks) + " tasks" + (resumed ? ", since it was resumed" : ""));
+       " held, of " + core::count_text(counts.tasks, "task") + (resumed ? ", since it was resumed" : ""));
 }
 
 }  // namespace resetd::engine

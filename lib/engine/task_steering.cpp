@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/count_text.hpp"
 #include "engine/decision.hpp"
 #include "engine/policy_json.hpp"
 #include "queue/claims.hpp"
@@ -94,7 +95,7 @@ Result<Steered> retry_now(const Decision& decision, core::RunId id, const std::v
                          std::to_string(core::number(id)) + "`");
   }
   keep_forgiven_within(decision, *run);
-  const std::string why = "retry of " + std::to_string(tasks) + " tasks" +
+  const std::string why = "retry of " + core::count_text(tasks, "task") +
                           (is_blank(decision.person.reason) ? "" : ": " + decision.person.reason);
   if (run->state != RunState::running) set_running(decision, *run, why);
   return steered(decision, id, tasks);

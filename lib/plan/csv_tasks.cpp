@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/count_text.hpp"
 #include "plan/csv.hpp"
 #include "plan/task_fields.hpp"
 #include "plan/wording.hpp"
@@ -15,10 +16,6 @@ std::string unknown_column(const std::string& name) {
   const std::string message = "unknown field " + shown(name) + " in the header line";
   const bool separated = name.find_first_of(";\t|") != std::string::npos;
   return message + (separated ? "; fields are separated by commas" : did_you_mean(name, task_field_names()));
-}
-
-std::string cells(std::size_t count) {
-  return std::to_string(count) + (count == 1 ? " cell" : " cells");
 }
 
 // The field names; nothing where they cannot be used, which is reported.
@@ -64,8 +61,8 @@ bool read_csv_tasks(Source& source, Problems& problems, TaskFlow& flow) {
   Tree tree;
   while (reader.next(row)) {
     if (!row.fault && row.cells.size() != columns->size()) {
-      row.fault =
-          Fault{row.mark, cells(row.cells.size()) + ", where the header line has " + std::to_string(columns->size())};
+      row.fault = Fault{row.mark, core::count_text(static_cast<std::int64_t>(row.cells.size()), "cell") +
+                                      ", where the header line has " + std::to_string(columns->size())};
     }
     bool wanted = true;
     if (row.fault) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "core/count_text.hpp"
 #include "core/lexers.hpp"
 #include "schedule/cron.hpp"
 
@@ -137,7 +138,7 @@ std::optional<std::string> wrong_number(std::string_view text, std::size_t found
   if (found == fields.size()) return std::nullopt;
   const std::string needs = "needs five fields (minute hour day-of-month month day-of-week)";
   if (text.starts_with('@')) return core::shown(text) + " is a nickname; it " + needs + ", as in 0 3 * * *";
-  return core::shown(text) + " has " + std::to_string(found) + (found == 1 ? " field" : " fields") + "; it " + needs +
+  return core::shown(text) + " has " + core::count_text(static_cast<std::int64_t>(found), "field") + "; it " + needs +
          ", as in 0 3 * * *";
 }
 

@@ -21,7 +21,7 @@ TEST_F(CheckCommand, SaysWhichPlansAreGood) {
       << "version: 1\nname: n\nreason: r\nconsole: other\ntasks:\n  - {taskId: 1, posType: PG_LSN_POS}\n";
   const Ran one = resetd({"check", good, "-o", "table"});
   EXPECT_EQ(one.exit_code, 0) << one.err;
-  EXPECT_TRUE(one.out.starts_with(good + ": good, 1 tasks, plan digest ")) << one.out;
+  EXPECT_TRUE(one.out.starts_with(good + ": good, 1 task, plan digest ")) << one.out;
   const Ran both = resetd({"check", bad, good});
   EXPECT_EQ(both.exit_code, 2);
   EXPECT_NE(both.err.find("bad.yaml:4:"), std::string::npos) << both.err;
@@ -39,7 +39,7 @@ TEST_F(CheckCommand, ShowsSelections) {
                          "defaults: {posType: PG_LSN_POS, lsn: \"0/1\"}\ntasks: [{taskId: 1}]\n";
   const Ran ran = resetd({"check", plan, "-o", "table"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
-  EXPECT_TRUE(ran.out.starts_with(plan + ": good, 1 tasks and every job listed under dataJobName \"a \\u001b[31m\", "
+  EXPECT_TRUE(ran.out.starts_with(plan + ": good, 1 task and every job listed under dataJobName \"a \\u001b[31m\", "
                                          "sourceInstanceId 61, plan digest "))
       << ran.out;
   EXPECT_EQ(ran.err, "");

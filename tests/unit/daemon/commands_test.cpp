@@ -110,7 +110,7 @@ TEST_F(Commands, SteerARunAtRest) {
   EXPECT_NE(resumed.out.find("`resetd run PLAN`"), std::string::npos);
   const Ran cancelled = resetd({"cancel", "1"});
   EXPECT_EQ(cancelled.exit_code, 0) << cancelled.err;
-  EXPECT_NE(cancelled.out.find("is cancelled: 1 tasks"), std::string::npos) << cancelled.out;
+  EXPECT_NE(cancelled.out.find("is cancelled: 1 task will"), std::string::npos) << cancelled.out;
   EXPECT_EQ(boost::json::parse(resetd({"status", "1"}).out).at("state"), "cancelled");
   EXPECT_EQ(resetd({"audit", "verify"}).exit_code, 0);
 }
