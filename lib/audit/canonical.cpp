@@ -1,8 +1,8 @@
 #include "audit/canonical.hpp"
 
-#include <array>
 #include <optional>
 
+#include "core/json_text.hpp"
 #include "core/utf8.hpp"
 
 namespace resetd::audit {
@@ -13,17 +13,6 @@ std::optional<unsigned> hex_value(char c) {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
   if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
   return std::nullopt;
-}
-
-constexpr std::array<bool, 256> plain_characters = [] {
-  std::array<bool, 256> plain{};
-  for (unsigned c = 0x20; c < 0x7f; ++c) plain[c] = c != '"' && c != '\\';
-  return plain;
-}();
-
-/// It needs no look of its own within a string.
-constexpr bool plain(char c) {
-  return plain_characters[static_cast<unsigned char>(c)];
 }
 
 class Scanner {
@@ -127,10 +116,9 @@ bool Scanner::value(int depth, Kind& kind) {
 bool Scanner::string(std::string* decoded) {
   if (!take('"')) return fail("no string");
   while (!at_end()) {
-    // What needs no look of its own is taken in one piece.
-    const std::size_t begin = position_;
-    while (!at_end() && plain(text_[position_])) ++position_;
-    if (decoded != nullptr) decoded->append(text_, begin, position_ - begin);
+    const std::size_t plain = core::plain_prefix(text_.substr(position_));
+    if (decoded != nullptr) decoded->append(text_, position_, plain);
+    position_ += plain;
     if (take('"')) return true;
     if (at_end()) break;
     if (take('\\')) {

@@ -1,7 +1,7 @@
 #include "core/json_text.hpp"
 
-#include <algorithm>
-#include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace resetd::core {
 namespace {
@@ -28,12 +28,17 @@ char short_escape(char c) {
   }
 }
 
-constexpr std::array<bool, 256> escaped = [] {
-  std::array<bool, 256> characters{};
-  for (std::size_t control = 0; control < 0x20; ++control) characters[control] = true;
-  characters['"'] = characters['\\'] = true;
-  return characters;
-}();
+bool plain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
+constexpr std::uint64_t every_byte = 0x0101010101010101;
+
+/// Its highest bits say whether any of the eight bytes is smaller than `limit`, at most 0x80; not which.
+constexpr std::uint64_t any_below(std::uint64_t bytes, std::uint64_t limit) {
+  return (bytes - every_byte * limit) & ~bytes;
+}
 
 }  // namespace
 
@@ -41,14 +46,15 @@ void append_json_string(std::string& out, std::string_view text) {
   constexpr std::string_view hex = "0123456789abcdef";
   out += '"';
   for (;;) {
-    // What stands as it is, in one piece.
-    const auto special = std::ranges::find_if(text, [](char c) { return escaped[static_cast<unsigned char>(c)]; });
-    out.append(text.begin(), special);
-    if (special == text.end()) break;
-    const char c = *special;
-    text = {special + 1, text.end()};
+    const std::size_t as_it_is = plain_prefix(text);
+    out.append(text, 0, as_it_is);
+    if (as_it_is == text.size()) break;
+    const char c = text[as_it_is];
+    text.remove_prefix(as_it_is + 1);
     const auto byte = static_cast<unsigned char>(c);
-    if (const char letter = short_escape(c); letter != '\0') {
+    if (byte >= 0x80) {
+      out += c;
+    } else if (const char letter = short_escape(c); letter != '\0') {
       out += '\\';
       out += letter;
     } else {
@@ -58,6 +64,19 @@ void append_json_string(std::string& out, std::string_view text) {
     }
   }
   out += '"';
+}
+
+std::size_t plain_prefix(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t bytes = 0; text.size() - at >= sizeof bytes; at += sizeof bytes) {
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    const std::uint64_t control = any_below(bytes, 0x20);
+    const std::uint64_t quote = any_below(bytes ^ every_byte * '"', 1);
+    const std::uint64_t backslash = any_below(bytes ^ every_byte * '\\', 1);
+    if (((control | quote | backslash | bytes) & every_byte * 0x80) != 0) break;
+  }
+  while (at < text.size() && plain(text[at])) ++at;
+  return at;
 }
 
 }  // namespace resetd::core

@@ -29,10 +29,13 @@ std::optional<IdBytes> id_bytes(std::string_view text, Spelling spelling) {
   return bytes;
 }
 
-std::string id_text(std::string_view bytes, Spelling spelling) {
-  if (bytes.size() != std::tuple_size_v<IdBytes>) return std::string{bytes};
+void spell_id(std::string& text, std::string_view bytes, Spelling spelling) {
+  if (bytes.size() != std::tuple_size_v<IdBytes>) {
+    text = bytes;
+    return;
+  }
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string text(spelling == Spelling::uuid ? 36 : 32, '-');
+  text.assign(spelling == Spelling::uuid ? 36 : 32, '-');
   auto at = text.begin();
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (dash_before(i, spelling)) ++at;
@@ -40,7 +43,6 @@ std::string id_text(std::string_view bytes, Spelling spelling) {
     *at++ = digits[byte >> 4];
     *at++ = digits[byte & 15];
   }
-  return text;
 }
 
 void bind_id(SQLite::Statement& statement, int place, const std::string& text, Spelling spelling) {
@@ -53,7 +55,9 @@ void bind_id(SQLite::Statement& statement, int place, const std::string& text, S
 
 std::string read_id(const SQLite::Column& column, Spelling spelling) {
   if (!column.isBlob()) return column.getString();
-  return id_text({static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())}, spelling);
+  std::string text;
+  spell_id(text, {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())}, spelling);
+  return text;
 }
 
 }  // namespace resetd::sqlite

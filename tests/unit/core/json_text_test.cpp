@@ -35,5 +35,23 @@ TEST(JsonText, leaves_all_else_as_it_is) {
   EXPECT_EQ(escaped("\xe4\xbd\x8d\xe7\x82\xb9 \xf0\x9f\x98\x80"), "\"\xe4\xbd\x8d\xe7\x82\xb9 \xf0\x9f\x98\x80\"");
 }
 
+// Eight bytes are looked at together: every byte at every place of them, and behind them.
+TEST(JsonText, what_is_plain_ends_before_the_first_byte_that_is_not) {
+  for (std::size_t length = 0; length <= 20; ++length) {
+    EXPECT_EQ(plain_prefix(std::string(length, '~')), length);
+    for (std::size_t place = 0; place < length; ++place) {
+      for (int byte = 0; byte < 256; ++byte) {
+        const char c = static_cast<char>(byte);
+        const bool plain = byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+        for (const char around : {' ', '!', '#', '[', ']', '\x7f'}) {
+          std::string text(length, around);
+          text[place] = c;
+          ASSERT_EQ(plain_prefix(text), plain ? length : place) << byte << " at " << place << " of " << length;
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace resetd::core
