@@ -39,11 +39,11 @@ TaskState resting_state(const TaskFacts& task) {
 Step after_last_ask(const TaskFacts& task, Step step) {
   step.wait = Wait::now;
   const bool asking = task.state == S::stopping || task.state == S::starting;
-  const bool unknown = asking ? task.asked == AskFate::unknown : task.stop_on_its_way;
-  if (!unknown) return step;
+  const bool own = asking && task.asked == AskFate::unknown;
+  if (!own && (task.state == S::starting || !task.stop_on_its_way)) return step;
   step.wait = Wait::settle;
   step.asked = AskFate::unknown;
-  step.ask_trouble = task.ask_trouble;
+  step.ask_trouble = own ? task.ask_trouble : "the stop of another task of its job may be on its way";
   return step;
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/poll.hpp"
 #include "engine/records.hpp"
+#include "queue/claims.hpp"
 
 namespace resetd::engine {
 namespace {
@@ -75,6 +76,7 @@ asio::awaitable<void> mind_job(RunContext& run, queue::Task& task) {
     co_await give_back(run, task);
     co_return;
   }
+  co_await know_others(run, task);
   core::TaskEvent event = core::LookRefused{seen.trouble};
   if (seen.kind == StateRead::Kind::seen) event = core::Looked{seen.look, run.due_now() >= *task.until};
   const core::Step step = run.step(task, event);
@@ -90,6 +92,12 @@ asio::awaitable<void> mind_job(RunContext& run, queue::Task& task) {
   std::vector<audit::Record> records;
   const core::Look* const look = seen.kind == StateRead::Kind::seen ? &seen.look : nullptr;
   co_await commit_step(run, task, step, look, std::move(records));
+}
+
+asio::awaitable<void> know_others(RunContext& run, queue::Task& task) {
+  if (!task.shared_job) co_return;
+  auto read = [task](sqlite::Connection& connection) { return queue::claimed(connection, task); };
+  task = co_await run.ledger().store.run(std::move(read));
 }
 
 asio::awaitable<void> commit_step(RunContext& run, queue::Task& task, const core::Step& step, const core::Look* look,

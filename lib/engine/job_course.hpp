@@ -11,6 +11,10 @@ namespace resetd::engine {
 /// waits for its next look, is settled, or is in hand to be checked: its job has stopped.
 asio::awaitable<void> mind_job(RunContext& run, queue::Task& task);
 
+/// Reads anew what `task` knows of the others of its job, where there are any: a person may have decided on them since
+/// it was taken in hand. Before a step that may settle it.
+asio::awaitable<void> know_others(RunContext& run, queue::Task& task);
+
 /// Commits a step that was taken from a look (null: from none), with the records that it calls for.
 asio::awaitable<void> commit_step(RunContext& run, queue::Task& task, const core::Step& step, const core::Look* look,
                                   std::vector<audit::Record> records);

@@ -5,7 +5,6 @@
 #include "engine/looks.hpp"
 #include "engine/records.hpp"
 #include "position/catalogue.hpp"
-#include "queue/claims.hpp"
 
 namespace resetd::engine {
 namespace {
@@ -28,6 +27,7 @@ bool may_be_reset(RunContext& run, const queue::Task& task, const StateRead& see
 
 // A task that was looked at and is not to be reset now, or whose state cannot be read.
 asio::awaitable<void> end_unsent(RunContext& run, queue::Task& task, const StateRead& seen) {
+  co_await know_others(run, task);
   const core::Step step = judged(run, task, seen);
   std::optional<std::string> position;
   if (seen.kind == StateRead::Kind::seen) position = seen.position;
@@ -72,6 +72,7 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
   run.looks().written(*task.job_id);
   run.channel().ended(answer.evidence, false);
 
+  co_await know_others(run, task);
   core::ResetEnded ended{.outcome = core::classify(answer.evidence),
                          .withdrawn = answer.evidence.end == core::CallEnd::withdrawn,
                          .trouble = answer.trouble};
@@ -98,6 +99,7 @@ asio::awaitable<void> settle(RunContext& run, queue::Task& task, InSlot in_slot)
     co_await give_back(run, task);
     co_return;
   }
+  co_await know_others(run, task);
   core::TaskEvent event = core::LookRefused{seen.trouble};
   if (seen.kind == StateRead::Kind::seen) event = core::Looked{seen.look};
   const core::Step step = run.step(task, event);
@@ -189,10 +191,7 @@ asio::awaitable<void> wind_up(RunContext& run, queue::Task task) {
   const bool may_go = task.state == TaskState::queued || task.state == TaskState::waiting ||
                       task.state == TaskState::stopping || task.state == TaskState::starting;
   if (!may_go) co_return;
-  if (task.shared_job) {
-    auto read = [task](sqlite::Connection& connection) { return queue::claimed(connection, task); };
-    task = co_await run.ledger().store.run(std::move(read));
-  }
+  co_await know_others(run, task);
   core::TaskEvent event = core::RunHalted{};
   if (run.cancelling()) event = core::RunCancelled{};
   const core::Step step = run.step(task, event);

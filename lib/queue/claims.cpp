@@ -152,6 +152,7 @@ void begin_starts(sqlite::Connection& connection, RunId run, Due due, Due settle
 }
 
 Task claimed(sqlite::Connection& connection, Task task) {
+  task.job_open = task.stop_on_its_way = false;
   if (!task.shared_job || !task.job_id) return task;
   auto& select = connection.statement(
       "SELECT 1 FROM tasks INDEXED BY tasks_by_job WHERE job_id = :job AND run = :run AND ordinal <> :ordinal "

@@ -133,6 +133,25 @@ TEST_F(TwoTasksOfAJob, ACancelStartsItAfterAStopThatArrivesLate) {
   until([this] { return core::finished(run().state); });
   pass(std::chrono::minutes{1});
   EXPECT_EQ(count("job.stop_intent"), 1);
+  EXPECT_EQ(count("job.start_intent"), 1);
+  EXPECT_TRUE(job_runs());
+}
+
+// It took the other for open, as it had been when it was taken in hand, and its job was started by nobody.
+TEST_F(TwoTasksOfAJob, ACancelDuringTheFirstOnesResetStartsItsJobAfterIt) {
+  for (auto& data_task : scenario_.world.extra_jobs.back().tasks) data_task.status = console_sim::Status::STOP;
+  plan_.policy.prepare = core::Prepare::require_stopped;
+  plan_.policy.finish = core::Finish::start;
+  const queue::Run sealed_run = sealed(0);
+  ask(host().approve(sealed_run.id, sealed_run.digest, ann_));
+  until([this] { return count("reset.intent") == 1; });
+  const std::size_t calls = machine_->console.log().size();
+  until([this, calls] { return machine_->console.log().size() > calls; });
+  ask(host().cancel(sealed_run.id, ann_));
+  until([this] { return core::finished(run().state); });
+  EXPECT_EQ(task(1), TaskState::succeeded);
+  EXPECT_EQ(task(2), TaskState::cancelled);
+  EXPECT_EQ(count("job.start_intent"), 1);
   EXPECT_TRUE(job_runs());
 }
 
