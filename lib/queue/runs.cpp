@@ -1,5 +1,8 @@
 #include "queue/runs.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <utility>
+
 #include "queue/columns.hpp"
 #include "queue/plan_texts.hpp"
 
@@ -222,20 +225,34 @@ void set_waves(sqlite::Connection& connection, core::RunId run, const std::vecto
   }
 }
 
+// A look for each: grouped, the jobs of all tasks would be sorted in memory.
 void mark_shared_jobs(sqlite::Connection& connection, core::RunId run) {
   auto& update = connection.statement(
-      "UPDATE tasks SET shared_job = 1 WHERE run = :run AND job_id IN (SELECT job_id FROM tasks WHERE run = :run "
-      "AND job_id IS NOT NULL AND resolved = 1 GROUP BY job_id HAVING count(*) > 1)");
-  update.bind(":run", core::number(run));
+      "UPDATE tasks SET shared_job = 1 WHERE run = ? AND resolved = 1 AND EXISTS (SELECT 1 FROM tasks AS other "
+      "INDEXED BY tasks_by_job WHERE other.job_id = tasks.job_id AND other.run = tasks.run "
+      "AND other.ordinal <> tasks.ordinal AND other.resolved = 1)");
+  update.bind(1, core::number(run));
   update.exec();
 }
 
+// Counted here, for the same reason: there are fewer pages than tasks.
 void forget_lonely_pages(sqlite::Connection& connection, core::RunId run) {
-  auto& update = connection.statement(
-      "UPDATE tasks SET page = NULL WHERE run = :run AND page IS NOT NULL AND (selected, page) IN (SELECT "
-      "selected, page FROM tasks WHERE run = :run AND page IS NOT NULL GROUP BY selected, page HAVING count(*) = 1)");
-  update.bind(":run", core::number(run));
-  update.exec();
+  using Page = std::pair<bool, std::int64_t>;                          // of the selection's list or of all jobs
+  boost::unordered_flat_map<Page, std::optional<std::int64_t>> alone;  // the ordinal of its task; nothing: it has more
+  auto& select = connection.statement("SELECT selected, page, ordinal FROM tasks WHERE run = ? AND page IS NOT NULL");
+  select.bind(1, core::number(run));
+  while (select.executeStep()) {
+    const Page page{select.getColumn(0).getInt() == 1, select.getColumn(1).getInt64()};
+    const auto [found, first] = alone.try_emplace(page, select.getColumn(2).getInt64());
+    if (!first) found->second.reset();
+  }
+  for (const auto& [page, ordinal] : alone) {
+    if (!ordinal) continue;
+    auto& update = connection.statement("UPDATE tasks SET page = NULL WHERE run = ? AND ordinal = ?");
+    update.bind(1, core::number(run));
+    update.bind(2, *ordinal);
+    update.exec();
+  }
 }
 
 void mark_restored(sqlite::Connection& connection, core::RunId run) {
