@@ -57,6 +57,28 @@ TEST(Json, TimesBeforeTheEpochAndInLongYearsHaveTheSameForm) {
   EXPECT_NE(to_json(record, 1, "", {}).find(R"("at":"2000-02-29T00:00:00.000000Z")"), std::string::npos);
 }
 
+TEST(Json, TimesHaveTheirFormFromTheFirstYearToTheLast) {
+  using resetd::core::Duration;
+  using resetd::core::WallTime;
+  using std::chrono::sys_days;
+  using std::chrono::year;
+  const WallTime first = sys_days{year{0} / 1 / 1};
+  const WallTime last = WallTime{sys_days{year{10'000} / 1 / 1}} - Duration{1};
+  const auto at = [](WallTime time) {
+    Record record = first_record();
+    record.at = time;
+    const std::string json = to_json(record, 1, "", {});
+    const std::size_t begin = json.find("\"at\":") + 5;
+    return json.substr(begin, json.find(',', begin) - begin);
+  };
+  EXPECT_EQ(at(first), "\"0000-01-01T00:00:00.000000Z\"");
+  EXPECT_EQ(at(last), "\"9999-12-31T23:59:59.999999Z\"");
+  EXPECT_EQ(at(first - Duration{1}), "\"-62167219200000001\"");
+  EXPECT_EQ(at(last + Duration{1}), "\"253402300800000000\"");
+  EXPECT_EQ(at(WallTime::min()), "\"-9223372036854775808\"");
+  EXPECT_EQ(at(WallTime::max()), "\"9223372036854775807\"");
+}
+
 // Years are kept in 16 bits: two times that lie so far apart read alike, and one could stand in the other's place.
 TEST(Json, NoTwoTimesLookAlike) {
   const resetd::core::WallTime now{resetd::core::Duration{1'795'000'000'000'000}};

@@ -4,7 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "queue/runs.hpp"
+#include "queue/tasks.hpp"
 #include "support/temp_folder.hpp"
 
 namespace resetd::queue {
@@ -178,9 +184,8 @@ TEST_F(Claims, TakeOneTaskOfAJobAtATime) {
   EXPECT_EQ(queued(100, second), List{first}) << "up to the end of the wave";
   stands(first, TaskState::waiting, Due{1});
   EXPECT_EQ(queued(), List{alone}) << "the first is at work";
-  stands(second, TaskState::checking, {});
   move_task(connection(), run(), first, TaskState::waiting, {.to = TaskState::cancelled});
-  EXPECT_EQ(queued(), List{alone});
+  EXPECT_EQ(queued(), (List{second, alone})) << "and now it is settled";
 }
 
 TEST_F(Claims, KnowWhatOtherTasksOfTheirJobSay) {
@@ -194,18 +199,20 @@ TEST_F(Claims, KnowWhatOtherTasksOfTheirJobSay) {
   move_task(connection(), run(), first, TaskState::stopping, {.to = TaskState::cancelled});
   EXPECT_FALSE(with_others(second).job_open);
   EXPECT_TRUE(with_others(second).stop_on_its_way);
-  EXPECT_FALSE(with_others(first).stop_on_its_way);
+  move_task(connection(), run(), second, TaskState::queued, {.to = TaskState::cancelled});
+  EXPECT_FALSE(with_others(first).stop_on_its_way) << "its own is no other's";
 }
 
-TEST_F(Claims, KnowThatNoStopIsOnItsWayWhereItsEndIsKnown) {
+TEST_F(Claims, KnowOfAStopOnItsWayFromACancelledTaskOnly) {
   const Ordinal first = task_of(7);
   const Ordinal second = task_of(7);
   stands(first, TaskState::stopping, Due{1}, AskFate::acknowledged);
   move_task(connection(), run(), first, TaskState::stopping, {.to = TaskState::cancelled});
   EXPECT_FALSE(with_others(second).stop_on_its_way);
   const Ordinal looked_at = stands(task_of(7), TaskState::stopping, Due{1}, AskFate::unknown);
-  move_task(connection(), run(), looked_at, TaskState::stopping, {.to = TaskState::failed, .error = "no look"});
-  EXPECT_FALSE(with_others(second).stop_on_its_way) << "only a cancellation does not wait for the look";
+  move_task(connection(), run(), looked_at, TaskState::stopping,
+            {.to = TaskState::failed, .error = "its job was not stopped"});
+  EXPECT_FALSE(with_others(second).stop_on_its_way) << "whoever fails has waited";
 }
 
 }  // namespace claims_test
