@@ -31,7 +31,7 @@ std::optional<std::string_view> text_if_any(sqlite3_stmt* row, int column) {
 std::optional<std::string_view> id_if_any(sqlite3_stmt* row, int column, sqlite::Spelling spelling, std::string& held) {
   if (sqlite3_column_type(row, column) != SQLITE_BLOB) return text_if_any(row, column);
   const void* data = sqlite3_column_blob(row, column);
-  sqlite::spell_id(held, bytes(data, sqlite3_column_bytes(row, column)), spelling);
+  held = sqlite::id_text(bytes(data, sqlite3_column_bytes(row, column)), spelling);
   return held;
 }
 

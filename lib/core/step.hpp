@@ -42,7 +42,7 @@ struct TaskFacts {
   // Of its data job:
   bool owes_start = false;           ///< it ran just before we asked it to stop, and was not seen running since
   bool job_open = false;             ///< another task of this job in the run is held or not settled
-  bool stop_on_its_way = false;      ///< maybe: another's of this job, which was cancelled before its end was known
+  bool stop_on_its_way = false;      ///< maybe: of another task of this job, cancelled with its last ask unanswered
   int asks = 0;                      ///< stops while stopping, starts while starting: those whose intent was written
   std::optional<AskFate> asked;      ///< of the last of them; nothing while it is under way
   std::string ask_trouble;           ///< of the last of them, for people

@@ -23,10 +23,10 @@ std::vector<Task> all_claimed(sqlite::Connection& connection, std::vector<Task> 
   return tasks;
 }
 
-bool job_at_work(sqlite::Connection& connection, const Task& task) {
-  auto& select = connection.statement(
-      "SELECT 1 FROM tasks INDEXED BY tasks_by_job WHERE job_id = :job AND run = :run AND ordinal <> :ordinal "
-      "AND " BEGUN " LIMIT 1");
+bool another_of_job(sqlite::Connection& connection, const Task& task, std::string_view that) {
+  std::string sql =
+      "SELECT 1 FROM tasks INDEXED BY tasks_by_job WHERE job_id = :job AND run = :run AND ordinal <> :ordinal AND ";
+  auto& select = connection.statement(sql.append(that).append(" LIMIT 1"));
   bind_key(select, task.run, task.ordinal);
   select.bind(":job", core::number(*task.job_id));
   return select.executeStep();
@@ -73,7 +73,8 @@ std::vector<Task> queued_tasks(sqlite::Connection& connection, RunId run, Ordina
     after = found.back().ordinal;
     for (Task& task : found) {
       const auto same_job = [&task](const Task& other) { return other.job_id == task.job_id; };
-      const bool shared = task.shared_job && (std::ranges::any_of(tasks, same_job) || job_at_work(connection, task));
+      const bool shared =
+          task.shared_job && (std::ranges::any_of(tasks, same_job) || another_of_job(connection, task, BEGUN));
       if (!shared) tasks.push_back(claimed(connection, std::move(task)));
     }
   }
@@ -154,19 +155,9 @@ void begin_starts(sqlite::Connection& connection, RunId run, Due due, Due settle
 Task claimed(sqlite::Connection& connection, Task task) {
   task.job_open = task.stop_on_its_way = false;
   if (!task.shared_job || !task.job_id) return task;
-  auto& select = connection.statement(
-      "SELECT 1 FROM tasks INDEXED BY tasks_by_job WHERE job_id = :job AND run = :run AND ordinal <> :ordinal "
-      "AND state NOT IN ('succeeded', 'failed', 'refused', 'cancelled') LIMIT 1");
-  bind_key(select, task.run, task.ordinal);
-  select.bind(":job", core::number(*task.job_id));
-  task.job_open = select.executeStep();
-  if (task.job_open) return task;
-  auto& unknown = connection.statement(
-      "SELECT 1 FROM tasks INDEXED BY tasks_by_job WHERE job_id = :job AND run = :run AND ordinal <> :ordinal "
-      "AND state = 'cancelled' AND asked = 'unknown' LIMIT 1");
-  bind_key(unknown, task.run, task.ordinal);
-  unknown.bind(":job", core::number(*task.job_id));
-  task.stop_on_its_way = unknown.executeStep();
+  task.job_open = another_of_job(connection, task, "state NOT IN ('succeeded', 'failed', 'refused', 'cancelled')");
+  if (!task.job_open)
+    task.stop_on_its_way = another_of_job(connection, task, "state = 'cancelled' AND asked = 'unknown'");
   return task;
 }
 

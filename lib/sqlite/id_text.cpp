@@ -1,5 +1,7 @@
 #include "sqlite/id_text.hpp"
 
+#include "core/sha256.hpp"
+
 namespace resetd::sqlite {
 namespace {
 
@@ -29,20 +31,13 @@ std::optional<IdBytes> id_bytes(std::string_view text, Spelling spelling) {
   return bytes;
 }
 
-void spell_id(std::string& text, std::string_view bytes, Spelling spelling) {
-  if (bytes.size() != std::tuple_size_v<IdBytes>) {
-    text = bytes;
-    return;
+std::string id_text(std::string_view bytes, Spelling spelling) {
+  if (bytes.size() != std::tuple_size_v<IdBytes>) return std::string{bytes};
+  std::string text = core::hex(bytes);
+  if (spelling == Spelling::uuid) {
+    for (const std::size_t place : {20U, 16U, 12U, 8U}) text.insert(place, 1, '-');
   }
-  constexpr std::string_view digits = "0123456789abcdef";
-  text.assign(spelling == Spelling::uuid ? 36 : 32, '-');
-  auto at = text.begin();
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (dash_before(i, spelling)) ++at;
-    const auto byte = static_cast<unsigned char>(bytes[i]);
-    *at++ = digits[byte >> 4];
-    *at++ = digits[byte & 15];
-  }
+  return text;
 }
 
 void bind_id(SQLite::Statement& statement, int place, const std::string& text, Spelling spelling) {
@@ -55,9 +50,7 @@ void bind_id(SQLite::Statement& statement, int place, const std::string& text, S
 
 std::string read_id(const SQLite::Column& column, Spelling spelling) {
   if (!column.isBlob()) return column.getString();
-  std::string text;
-  spell_id(text, {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())}, spelling);
-  return text;
+  return id_text({static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())}, spelling);
 }
 
 }  // namespace resetd::sqlite

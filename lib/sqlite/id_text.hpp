@@ -23,9 +23,9 @@ using IdBytes = std::array<std::uint8_t, 16>;
 
 /// Nothing where the text is spelt otherwise.
 std::optional<IdBytes> id_bytes(std::string_view text, Spelling spelling);
-/// Sets `text` to that of 16 bytes as they stand in a column. Of any other number, which nobody here wrote, they are
-/// the text: it is verification's to say that they are wrong.
-void spell_id(std::string& text, std::string_view bytes, Spelling spelling);
+/// The text of 16 bytes as they stand in a column. Of any other number, which nobody here wrote, they are the text: it
+/// is verification's to say that they are wrong.
+std::string id_text(std::string_view bytes, Spelling spelling);
 
 /// The text outlives the statement's execution.
 void bind_id(SQLite::Statement& statement, int place, const std::string& text, Spelling spelling);
