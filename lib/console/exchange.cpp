@@ -105,6 +105,7 @@ Exchange::Flight::~Flight() {
 Exchange::Exchange(asio::any_io_executor executor, Endpoint endpoint, std::unique_ptr<asio::ssl::context> tls)
     : executor_(std::move(executor)),
       endpoint_(std::move(endpoint)),
+      signer_(endpoint_.access_key, endpoint_.secret_key),
       tls_(std::move(tls)),
       pool_(endpoint_.max_connections) {}
 
@@ -145,7 +146,7 @@ asio::awaitable<Reply> Exchange::call(Order order, SendGate& gate) {
   if (failure) co_return failed(std::move(*failure));
 
   Reading reading(order);
-  const std::string request = request_text(endpoint_, order.operation, order.nonce, order.body);
+  const std::string request = request_text(endpoint_, signer_, order.operation, order.nonce, order.body);
   flight.connection->expire_after(endpoint_.request_timeout);
   failure = co_await converse(*flight.connection, request, reading.http());
   flight.connection->no_expiry();

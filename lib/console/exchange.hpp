@@ -63,6 +63,7 @@ class Exchange {
 
   asio::any_io_executor executor_;
   Endpoint endpoint_;
+  Signer signer_;
   std::unique_ptr<asio::ssl::context> tls_;
   Pool pool_;
   std::vector<Flight*> flights_;

@@ -4,8 +4,6 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
-#include "console/signature.hpp"
-
 namespace resetd::console {
 namespace {
 
@@ -61,11 +59,15 @@ void append_filters(std::string& object, const Filters& filters) {
 
 }  // namespace
 
-std::string request_text(const Endpoint& endpoint, Operation operation, std::string_view nonce, std::string_view body) {
-  std::string text = "POST " + endpoint.base_path + "/cloudcanal/console/api/v1/openapi/datajob/";
+std::string request_text(const Endpoint& endpoint, const Signer& signer, Operation operation, std::string_view nonce,
+                         std::string_view body) {
+  constexpr std::size_t about = 512;
+  std::string text;
+  text.reserve(about + body.size());
+  text.append("POST ").append(endpoint.base_path).append("/cloudcanal/console/api/v1/openapi/datajob/");
   text += path_of(operation);
   text += '?';
-  text += signed_query(endpoint.access_key, endpoint.secret_key, nonce);
+  text += signer.signed_query(nonce);
   text += " HTTP/1.1\r\nHost: " + host_header(endpoint);
   text += "\r\nUser-Agent: resetd\r\nAccept: application/json\r\nContent-Type: application/json; charset=utf-8";
   text += "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";

@@ -7,6 +7,7 @@
 
 #include "console/client.hpp"
 #include "console/endpoint.hpp"
+#include "console/signature.hpp"
 #include "core/result.hpp"
 
 namespace resetd::console {
@@ -15,8 +16,9 @@ namespace resetd::console {
 enum class Operation { update_incre_pos, query_job, stop, start, list, list_by_page };
 
 /// The whole request: line, headers, body. `endpoint` has passed `checked`: nothing of it is checked here.
-/// Confidential, as it holds the signed URL.
-std::string request_text(const Endpoint& endpoint, Operation operation, std::string_view nonce, std::string_view body);
+/// `signer` has its keys. Confidential, as it holds the signed URL.
+std::string request_text(const Endpoint& endpoint, const Signer& signer, Operation operation, std::string_view nonce,
+                         std::string_view body);
 
 /// The endpoint, where nothing in it can break out of a request line or a header and every limit makes sense. The
 /// error never holds a key.

@@ -1,7 +1,9 @@
 #include "console/signature.hpp"
 
 #include <openssl/evp.h>
+#include <openssl/params.h>
 
+#include <algorithm>
 #include <array>
 
 #include "core/result.hpp"
@@ -17,9 +19,8 @@ bool unreserved(char c) {
          c == '_' || c == '~';
 }
 
-std::string common_parameters(std::string_view access_key, std::string_view nonce) {
-  return "AccessKeyId=" + percent_encode(access_key) +
-         "&SignatureMethod=HmacSHA1&SignatureNonce=" + percent_encode(nonce);
+void expect(bool computed) {
+  if (!computed) core::broken_invariant("OpenSSL cannot compute HMAC-SHA1");
 }
 
 }  // namespace
@@ -27,41 +28,56 @@ std::string common_parameters(std::string_view access_key, std::string_view nonc
 std::string percent_encode(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string encoded;
-  encoded.reserve(text.size());
-  for (const char c : text) {
-    if (unreserved(c)) {
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += '%';
-    encoded += digits[byte >> 4];
-    encoded += digits[byte & 15];
+  encoded.reserve(text.size() + text.size() / 4);
+  while (!text.empty()) {
+    const auto reserved = std::find_if_not(text.begin(), text.end(), unreserved);
+    encoded.append(text.begin(), reserved);
+    text.remove_prefix(static_cast<std::size_t>(reserved - text.begin()));
+    if (text.empty()) break;
+    const auto byte = static_cast<unsigned char>(text.front());
+    const std::array escaped = {'%', digits[byte >> 4], digits[byte & 15]};
+    encoded.append(escaped.data(), escaped.size());
+    text.remove_prefix(1);
   }
   return encoded;
 }
 
-std::string string_to_sign(std::string_view access_key, std::string_view nonce) {
-  return percent_encode(common_parameters(access_key, nonce));
+Signer::Signer(std::string_view access_key, std::string_view secret_key)
+    : before_nonce_("AccessKeyId=" + percent_encode(access_key) + "&SignatureMethod=HmacSHA1&SignatureNonce=") {
+  EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  hmac_sha1_.reset(EVP_MAC_CTX_new(hmac));
+  EVP_MAC_free(hmac);
+  std::string digest = "SHA1";
+  const std::array parameters = {OSSL_PARAM_construct_utf8_string("digest", digest.data(), 0),
+                                 OSSL_PARAM_construct_end()};
+  const auto* const key = reinterpret_cast<const unsigned char*>(secret_key.data());
+  expect(hmac_sha1_ && EVP_MAC_init(hmac_sha1_.get(), key, secret_key.size(), parameters.data()) == 1);
 }
 
-std::string signature(std::string_view secret_key, std::string_view text) {
+void Signer::Free::operator()(EVP_MAC_CTX* context) const {
+  EVP_MAC_CTX_free(context);
+}
+
+std::string Signer::string_to_sign(std::string_view nonce) const {
+  return percent_encode(before_nonce_ + percent_encode(nonce));
+}
+
+std::string Signer::signature(std::string_view text) const {
   std::array<unsigned char, sha1_size> mac{};
   std::size_t size = 0;
-  if (EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA1", nullptr, secret_key.data(), secret_key.size(),
-                reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac.data(), mac.size(),
-                &size) == nullptr ||
-      size != mac.size()) {
-    core::broken_invariant("OpenSSL cannot compute HMAC-SHA1");
-  }
+  EVP_MAC_CTX* const context = hmac_sha1_.get();
+  // Without a key it begins anew with the one that it has.
+  expect(EVP_MAC_init(context, nullptr, 0, nullptr) == 1 &&
+         EVP_MAC_update(context, reinterpret_cast<const unsigned char*>(text.data()), text.size()) == 1 &&
+         EVP_MAC_final(context, mac.data(), &size, mac.size()) == 1 && size == mac.size());
   std::array<unsigned char, base64_size + 1> text64{};
   const int length = EVP_EncodeBlock(text64.data(), mac.data(), static_cast<int>(mac.size()));
   return {reinterpret_cast<const char*>(text64.data()), static_cast<std::size_t>(length)};
 }
 
-std::string signed_query(std::string_view access_key, std::string_view secret_key, std::string_view nonce) {
-  const std::string mac = signature(secret_key, string_to_sign(access_key, nonce));
-  return common_parameters(access_key, nonce) + "&Signature=" + percent_encode(mac);
+std::string Signer::signed_query(std::string_view nonce) const {
+  const std::string mac = signature(string_to_sign(nonce));
+  return before_nonce_ + percent_encode(nonce) + "&Signature=" + percent_encode(mac);
 }
 
 }  // namespace resetd::console

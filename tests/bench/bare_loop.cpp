@@ -111,7 +111,7 @@ class Loop {
     const std::string nonce = console::new_nonce();
     http::request<http::string_body> request{http::verb::post,
                                              "/cloudcanal/console/api/v1/openapi/datajob/" + std::string{name} + "?" +
-                                                 console::signed_query("test-ak", "test-sk", nonce),
+                                                 signer_.signed_query(nonce),
                                              11, body};
     request.set(http::field::host, "127.0.0.1");
     request.set(http::field::content_type, "application/json; charset=utf-8");
@@ -128,6 +128,7 @@ class Loop {
 
   Options options_;
   const std::string to_ = half_a_day_back();
+  const console::Signer signer_{"test-ak", "test-sk"};
   asio::io_context context_{1};
   std::optional<Ledger> ledger_;
   std::int64_t next_ = 0;

@@ -36,8 +36,9 @@ void nonce(benchmark::State& state) {
 }
 
 void sign(benchmark::State& state) {
+  const console::Signer signer{"test-ak", "test-sk"};
   for (auto _ : state) {
-    const std::string query = console::signed_query("test-ak", "test-sk", "nonce-123");
+    const std::string query = signer.signed_query("nonce-123");
     if (!expect(state, query.ends_with("gLnTWBx3BiESumLeWQc5lA71%2BGQ%3D"), "another signature")) return;
   }
   count_items(state);
@@ -56,9 +57,10 @@ void make_body(benchmark::State& state) {
 /// All of a request, with a nonce of its own, as each call has it.
 void request(benchmark::State& state) {
   const console::Endpoint where = endpoint();
+  const console::Signer signer{where.access_key, where.secret_key};
   for (auto _ : state) {
     const std::string text =
-        console::request_text(where, console::Operation::update_incre_pos, console::new_nonce(), body);
+        console::request_text(where, signer, console::Operation::update_incre_pos, console::new_nonce(), body);
     if (!expect(state, text.ends_with(body), "no request")) return;
   }
   count_items(state);

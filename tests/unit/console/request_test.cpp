@@ -14,10 +14,14 @@ Endpoint sound() {
   return endpoint;
 }
 
+Signer signer() {
+  return {sound().access_key, sound().secret_key};
+}
+
 TEST(Request, IsTheseBytes) {
   Endpoint endpoint = sound();
   endpoint.base_path = "/canal";
-  EXPECT_EQ(request_text(endpoint, Operation::update_incre_pos, "nonce-123", R"({"taskId":254})"),
+  EXPECT_EQ(request_text(endpoint, signer(), Operation::update_incre_pos, "nonce-123", R"({"taskId":254})"),
             "POST /canal/cloudcanal/console/api/v1/openapi/datajob/updateincrepos"
             "?AccessKeyId=test-ak&SignatureMethod=HmacSHA1&SignatureNonce=nonce-123"
             "&Signature=gLnTWBx3BiESumLeWQc5lA71%2BGQ%3D HTTP/1.1\r\n"
@@ -39,7 +43,7 @@ TEST(Request, EveryOperationHasItsPath) {
                                                      {Operation::list_by_page, "listbypage"}};
   for (const auto& [operation, path] : paths) {
     const std::string wanted = "POST /cloudcanal/console/api/v1/openapi/datajob/" + path + "?AccessKeyId=";
-    EXPECT_EQ(request_text(sound(), operation, "n", "{}").substr(0, wanted.size()), wanted);
+    EXPECT_EQ(request_text(sound(), signer(), operation, "n", "{}").substr(0, wanted.size()), wanted);
   }
 }
 
@@ -48,7 +52,7 @@ std::string host_line(bool tls, std::string host, std::string port) {
   endpoint.tls = tls;
   endpoint.host = std::move(host);
   endpoint.port = std::move(port);
-  const std::string text = request_text(endpoint, Operation::list, "n", "{}");
+  const std::string text = request_text(endpoint, signer(), Operation::list, "n", "{}");
   const std::size_t begin = text.find("Host: ");
   return text.substr(begin, text.find('\r', begin) - begin);
 }

@@ -10,21 +10,28 @@ namespace resetd::console {
 namespace {
 
 TEST(Signature, TheVendorsCheckVector) {
-  const std::string text = string_to_sign("test-ak", "nonce-123");
-  EXPECT_EQ(text, "AccessKeyId%3Dtest-ak%26SignatureMethod%3DHmacSHA1%26SignatureNonce%3Dnonce-123");
-  EXPECT_EQ(signature("test-sk", text), "gLnTWBx3BiESumLeWQc5lA71+GQ=");
-}
-
-TEST(Signature, TheSignatureIsEncodedOnceMoreInTheUrl) {
-  EXPECT_EQ(signed_query("test-ak", "test-sk", "nonce-123"),
+  const Signer signer{"test-ak", "test-sk"};
+  EXPECT_EQ(signer.string_to_sign("nonce-123"),
+            "AccessKeyId%3Dtest-ak%26SignatureMethod%3DHmacSHA1%26SignatureNonce%3Dnonce-123");
+  // The signature, gLnTWBx3BiESumLeWQc5lA71+GQ=, is encoded once more in the URL.
+  EXPECT_EQ(signer.signed_query("nonce-123"),
             "AccessKeyId=test-ak&SignatureMethod=HmacSHA1&SignatureNonce=nonce-123"
             "&Signature=gLnTWBx3BiESumLeWQc5lA71%2BGQ%3D");
 }
 
+TEST(Signature, OneSignerSignsManyAsIfEachWereItsFirst) {
+  const Signer signer{"test-ak", "test-sk"};
+  for (const std::string nonce : {"a", "nonce-123", "b", "nonce-123"}) {
+    EXPECT_EQ(signer.signed_query(nonce), (Signer{"test-ak", "test-sk"}.signed_query(nonce))) << nonce;
+  }
+  EXPECT_NE(signer.signed_query("a"), (Signer{"test-ak", "other"}.signed_query("a")));
+}
+
 TEST(Signature, WhatAKeyHoldsIsEncodedTwiceInTheTextAndOnceInTheUrl) {
-  EXPECT_EQ(string_to_sign("a b*c", "n"),
+  const Signer signer{"a b*c", "s"};
+  EXPECT_EQ(signer.string_to_sign("n"),
             "AccessKeyId%3Da%2520b%252Ac%26SignatureMethod%3DHmacSHA1%26SignatureNonce%3Dn");
-  EXPECT_EQ(signed_query("a b*c", "s", "n").substr(0, 31), "AccessKeyId=a%20b%2Ac&Signature");
+  EXPECT_EQ(signer.signed_query("n").substr(0, 31), "AccessKeyId=a%20b%2Ac&Signature");
 }
 
 TEST(PercentEncode, UnreservedCharactersStay) {
