@@ -1,7 +1,9 @@
 #pragma once
 // What Boost.JSON's parser calls while an envelope is read (see envelope.hpp). Only envelope.cpp includes this.
 
+#include <array>
 #include <boost/json/basic_parser.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value_stack.hpp>
 #include <string>
 #include <vector>
@@ -88,7 +90,11 @@ class EnvelopeHandler {
   std::size_t passed_from_ = 0;  // within it: the level of the member that nobody reads; 0: none
   std::size_t held_ = 0;
   bool string_begun_ = false;
-  boost::json::value_stack kept_;
+  // What is kept is small, and gone as soon as it was taken.
+  std::array<unsigned char, 4096> first_memory_;
+  boost::json::monotonic_resource memory_{first_memory_.data(), first_memory_.size()};
+  std::array<unsigned char, 1024> stack_memory_;
+  boost::json::value_stack kept_{{}, stack_memory_.data(), stack_memory_.size()};
 
   std::optional<std::string> code_;
   std::optional<std::string> request_id_;

@@ -79,7 +79,11 @@ class TreeBuilder {
     return add({kind, std::exchange(pending_, {}), {}, {}});
   }
   bool begin(Kind kind) {
-    open_.push_back({kind, {}, {}, {}});
+    constexpr std::size_t usual = 8;  // fields of a position
+    JsonTree& opened = open_.emplace_back();
+    opened.kind = kind;
+    opened.items.reserve(usual);
+    if (kind == Kind::object) opened.keys.reserve(usual);
     return true;
   }
   bool end() {
