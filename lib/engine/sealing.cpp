@@ -15,8 +15,8 @@ using core::Result;
 using core::TaskState;
 
 constexpr std::int64_t job_page_size = 20;
-constexpr std::int64_t few = 3;  // asks that cost no more than finding out how many pages there are
-constexpr int ask_batch = 500;
+constexpr std::int64_t few = 3;           // asks that cost no more than finding out how many pages there are
+constexpr std::int64_t ask_batch = 2000;  // tasks read at a time
 
 std::string task_text(core::Ordinal ordinal) {
   return "task " + std::to_string(core::number(ordinal));
@@ -34,7 +34,8 @@ class Sealer {
   asio::awaitable<Result<void>> ask_names();
   /// `page`: of the list of all jobs; nothing where they were not read from there.
   asio::awaitable<Result<bool>> take(std::vector<console::DataJob> jobs, std::optional<std::int64_t> page);
-  asio::awaitable<std::vector<queue::Task>> unresolved_after(core::Ordinal after);
+  /// The next of them, and moves `after` on; none where none is left.
+  asio::awaitable<std::vector<queue::Task>> next_unresolved(core::Ordinal& after);
   asio::awaitable<void> refuse(queue::Task task, std::string why);
   asio::awaitable<void> refuse_rest();
   asio::awaitable<queue::Unresolved> count();
@@ -49,7 +50,8 @@ class Sealer {
 
   asio::any_io_executor executor_;
   RunContext& context_;
-  std::int64_t open_ = 0;           // unresolved tasks; changed on the loop's thread only
+  core::Ordinal last_{0};           // of the unresolved tasks
+  std::int64_t open_ = 0;           // how many they are; changed on the loop's thread only
   bool by_name_ = false;            // some are looked up by name: two jobs of one name must both be seen
   bool by_task_id_ = false;         // some give their data task's id; both are known before any work of take()
   std::int64_t newly_settled_ = 0;  // by one take(); the store's thread only
@@ -58,10 +60,10 @@ class Sealer {
 asio::awaitable<Result<void>> Sealer::resolve_all() {
   const queue::Unresolved unresolved = co_await count();
   open_ = unresolved.with_job_id + unresolved.with_name + unresolved.with_task_id;
+  last_ = unresolved.last;
   by_name_ = unresolved.with_name > 0;
   by_task_id_ = unresolved.giving_task_id > 0;
-  const std::int64_t asks = unresolved.with_job_id + unresolved.with_name;
-  if (unresolved.with_task_id > 0 || asks > few) {
+  if (unresolved.with_task_id > 0 || unresolved.with_job_id + unresolved.with_name > few) {
     Result<void> scanned = co_await scan();
     if (scanned.has_error()) co_return scanned.error();
   }
@@ -95,9 +97,8 @@ asio::awaitable<Result<void>> Sealer::scan() {
 asio::awaitable<Result<void>> Sealer::ask_jobs() {
   core::Ordinal after{0};
   for (;;) {
-    const std::vector<queue::Task> tasks = co_await unresolved_after(after);
+    const std::vector<queue::Task> tasks = co_await next_unresolved(after);
     if (tasks.empty()) co_return Result<void>{};
-    after = tasks.back().ordinal;
     for (const queue::Task& task : tasks) {
       if (!task.job_id) continue;
       Result<AskedJob> asked = co_await ask_job(context_, *task.job_id);
@@ -121,9 +122,8 @@ asio::awaitable<Result<void>> Sealer::ask_names() {
   };
   core::Ordinal after{0};
   for (;;) {
-    const std::vector<queue::Task> tasks = co_await unresolved_after(after);
+    const std::vector<queue::Task> tasks = co_await next_unresolved(after);
     if (tasks.empty()) co_return Result<void>{};
-    after = tasks.back().ordinal;
     for (const queue::Task& task : tasks) {
       if (!task.named) continue;
       console::Filters filters;
@@ -224,16 +224,22 @@ void Sealer::refuse_now(sqlite::Connection& connection, const queue::Task& task,
 }
 
 asio::awaitable<void> Sealer::refuse(queue::Task task, std::string why) {
-  auto write = [this, &task, &why](sqlite::Connection& connection) { refuse_now(connection, task, why); };
+  auto write = [&](sqlite::Connection& connection) { refuse_now(connection, task, why); };
   co_await context_.ledger().store.run(std::move(write));
   --open_;
 }
 
-asio::awaitable<std::vector<queue::Task>> Sealer::unresolved_after(core::Ordinal after) {
-  auto read = [id = run().id, after](sqlite::Connection& connection) {
-    return queue::unresolved_tasks(connection, id, after, ask_batch);
-  };
-  co_return co_await context_.ledger().store.run(std::move(read));
+asio::awaitable<std::vector<queue::Task>> Sealer::next_unresolved(core::Ordinal& after) {
+  std::vector<queue::Task> tasks;
+  while (tasks.empty() && after < last_) {
+    const core::Ordinal last{core::number(after) + ask_batch};
+    auto read = [id = run().id, after, last](sqlite::Connection& connection) {
+      return queue::unresolved_tasks(connection, id, after, last);
+    };
+    tasks = co_await context_.ledger().store.run(std::move(read));
+    after = last;
+  }
+  co_return tasks;
 }
 
 asio::awaitable<queue::Unresolved> Sealer::count() {
@@ -244,9 +250,8 @@ asio::awaitable<queue::Unresolved> Sealer::count() {
 asio::awaitable<void> Sealer::refuse_rest() {
   core::Ordinal after{0};
   for (;;) {
-    const std::vector<queue::Task> tasks = co_await unresolved_after(after);
+    const std::vector<queue::Task> tasks = co_await next_unresolved(after);
     if (tasks.empty()) co_return;
-    after = tasks.back().ordinal;
     for (const queue::Task& task : tasks) {
       std::string why = "console " + run().console + " has no data job ";
       why += task.named ? "named \"" + *task.named + "\""
@@ -254,13 +259,6 @@ asio::awaitable<void> Sealer::refuse_rest() {
       co_await refuse(task, std::move(why));
     }
   }
-}
-
-asio::awaitable<std::optional<queue::Conflict>> find_conflict(RunContext& context) {
-  auto read = [id = context.run().id, url = context.run().console_url](sqlite::Connection& connection) {
-    return queue::find_conflict(connection, id, url);
-  };
-  co_return co_await context.ledger().store.run(std::move(read));
 }
 
 }  // namespace
@@ -276,7 +274,10 @@ asio::awaitable<Result<queue::Run>> seal(asio::any_io_executor executor, RunCont
   Sealer sealer{executor, context};
   Result<void> resolved = co_await sealer.resolve_all();
   if (resolved.has_error()) co_return resolved.error();
-  const auto conflict = co_await find_conflict(context);
+  auto find = [&run](sqlite::Connection& connection) {
+    return queue::find_conflict(connection, run.id, run.console_url);
+  };
+  const auto conflict = co_await context.ledger().store.run(std::move(find));
   // A template holds no data job: its firings' runs do, each at its time.
   if (conflict && !run.recurring) co_return in_the_way(*conflict, "");
   const std::string digest = co_await digest_of_sealed(context.ledger().store, context.run());

@@ -95,27 +95,29 @@ std::vector<Task> unresolved_naming(sqlite::Connection& connection, RunId run, c
   return naming(connection, NAMING_JOB " AND " UNRESOLVED, run, core::number(job));
 }
 
-std::vector<Task> unresolved_tasks(sqlite::Connection& connection, RunId run, Ordinal after, int limit) {
+std::vector<Task> unresolved_tasks(sqlite::Connection& connection, RunId run, Ordinal after, Ordinal last) {
+  // The plus keeps SQLite from going by the state, which most have.
   auto& select = connection.statement("SELECT " TASK_COLUMNS
-                                      " FROM tasks INDEXED BY tasks_unresolved "
-                                      "WHERE run = ? AND ordinal > ? AND " UNRESOLVED " ORDER BY ordinal LIMIT ?");
+                                      " FROM tasks WHERE run = ? AND ordinal > ? AND ordinal <= ? AND resolved = 0 AND "
+                                      "+state = 'queued' ORDER BY ordinal");
   select.bind(1, core::number(run));
   select.bind(2, core::number(after));
-  select.bind(3, limit);
+  select.bind(3, core::number(last));
   return read_tasks(select);
 }
 
 Unresolved count_unresolved(sqlite::Connection& connection, RunId run) {
   auto& select = connection.statement(
       "SELECT total(job_id IS NOT NULL), total(job_id IS NULL AND named IS NOT NULL), "
-      "total(job_id IS NULL AND named IS NULL), total(task_id IS NOT NULL) FROM tasks INDEXED BY tasks_unresolved "
-      "WHERE run = ? AND " UNRESOLVED);
+      "total(job_id IS NULL AND named IS NULL), total(task_id IS NOT NULL), coalesce(max(ordinal), 0) FROM tasks "
+      "WHERE run = ? AND resolved = 0 AND +state = 'queued'");
   select.bind(1, core::number(run));
   select.executeStep();
   return {.with_job_id = select.getColumn(0).getInt64(),
           .with_name = select.getColumn(1).getInt64(),
           .with_task_id = select.getColumn(2).getInt64(),
-          .giving_task_id = select.getColumn(3).getInt64()};
+          .giving_task_id = select.getColumn(3).getInt64(),
+          .last = Ordinal{select.getColumn(4).getInt64()}};
 }
 
 }  // namespace resetd::queue

@@ -87,14 +87,17 @@ std::vector<Task> tasks_naming(sqlite::Connection& connection, core::RunId run, 
 std::vector<Task> unresolved_naming(sqlite::Connection& connection, core::RunId run, core::TaskId task);
 std::vector<Task> unresolved_naming(sqlite::Connection& connection, core::RunId run, core::JobId job);
 
-/// Unresolved tasks in plan order from `after` + 1 that are still queued.
-std::vector<Task> unresolved_tasks(sqlite::Connection& connection, core::RunId run, core::Ordinal after, int limit);
+/// Unresolved tasks that are still queued, from `after` + 1 to `last`, in plan order. Reads all of these: ask for a few
+/// thousand.
+std::vector<Task> unresolved_tasks(sqlite::Connection& connection, core::RunId run, core::Ordinal after,
+                                   core::Ordinal last);
 
 struct Unresolved {
   std::int64_t with_job_id = 0;
   std::int64_t with_name = 0;       ///< and no job id
   std::int64_t with_task_id = 0;    ///< alone
   std::int64_t giving_task_id = 0;  ///< whatever else they give
+  core::Ordinal last{0};            ///< of them
 };
 Unresolved count_unresolved(sqlite::Connection& connection, core::RunId run);
 
