@@ -38,13 +38,16 @@ asio::awaitable<std::string> digest_of_sealed(sqlite::Executor& store, const que
   hash.update(run_line(run));
   core::Ordinal after{0};
   for (;;) {
-    auto read = [id = run.id, after](sqlite::Connection& connection) {
-      return queue::list_tasks(connection, id, std::nullopt, after, chunk);
+    // Where it is read: nobody else uses the hash meanwhile, and nothing else can be done before it is known.
+    auto read = [&hash, id = run.id, after](sqlite::Connection& connection) -> std::optional<core::Ordinal> {
+      const std::vector<queue::Task> tasks = queue::list_tasks(connection, id, std::nullopt, after, chunk);
+      for (const queue::Task& task : tasks) hash.update(task_line(task));
+      if (tasks.empty()) return std::nullopt;
+      return tasks.back().ordinal;
     };
-    const std::vector<queue::Task> tasks = co_await store.run(std::move(read));
-    if (tasks.empty()) break;
-    after = tasks.back().ordinal;
-    for (const queue::Task& task : tasks) hash.update(task_line(task));
+    const std::optional<core::Ordinal> last = co_await store.run(std::move(read));
+    if (!last) break;
+    after = *last;
   }
   co_return core::hex(hash.finish());
 }

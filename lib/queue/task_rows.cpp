@@ -30,10 +30,9 @@ std::optional<core::TaskState> optional_state(const SQLite::Column& column) {
   return task_state_of(column);
 }
 
-Task read_task(SQLite::Statement& row) {
+void read_task(SQLite::Statement& row, Task& task) {
   int at = 0;
   const auto next = [&row, &at] { return row.getColumn(at++); };
-  Task task;
   task.run = core::RunId{next().getInt64()};
   task.ordinal = core::Ordinal{next().getInt64()};
   task.state = task_state_of(next());
@@ -67,14 +66,13 @@ Task read_task(SQLite::Statement& row) {
   task.ask_trouble = next().getString();
   task.until = optional_moment(next());
   task.ends_as = optional_state(next());
-  return task;
 }
 
 }  // namespace
 
 std::vector<Task> read_tasks(SQLite::Statement& rows) {
   std::vector<Task> tasks;
-  while (rows.executeStep()) tasks.push_back(read_task(rows));
+  while (rows.executeStep()) read_task(rows, tasks.emplace_back());
   return tasks;
 }
 
