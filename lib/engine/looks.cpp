@@ -59,7 +59,7 @@ asio::awaitable<StateRead> Looks::look(const queue::Task& task, core::SteadyTime
   std::optional<std::int64_t> page = task.page;
   for (;;) {
     if (auto seen = newest(task, not_before)) co_return std::move(*seen);
-    const Place place{task.selected && page, page, page ? core::JobId{} : *task.job_id};
+    const Place place{task.selected && page, page, page ? core::JobId{} : *task.job_id, urgency == Urgency::ahead};
     bool leads = false;
     const std::shared_ptr<Group> group = join(place, not_before, leads);
     group->wanted.insert(*task.job_id);
@@ -92,6 +92,8 @@ std::shared_ptr<Looks::Group> Looks::join(const Place& place, core::SteadyTime n
 
 asio::awaitable<void> Looks::lead(const Place& place, std::shared_ptr<Group> group) {
   if (std::get<1>(place)) co_await gather(*group);
+  std::optional<RunContext::Slot> slot;
+  if (std::get<3>(place)) slot.emplace(co_await run_.slot());
   int refusals = 0;
   for (int failures = 1;; ++failures) {
     const std::function<bool()> go_on = [this, &group, failures] { return may_ask(*group, failures); };
@@ -123,7 +125,7 @@ asio::awaitable<void> Looks::lead(const Place& place, std::shared_ptr<Group> gro
 }
 
 asio::awaitable<console::Answer> Looks::ask(const Place& place, Group& group, CallPermit& permit) {
-  const auto& [selected, page, job] = place;
+  const auto& [selected, page, job, ahead] = place;
   console::Client& client = run_.channel().client();
   const core::SteadyTime asked_at = *group.asked_at;
   if (!page) {

@@ -29,8 +29,12 @@ struct StateRead {
   std::string trouble;
 };
 
-/// Whether a look is made although nothing new is begun any more: what has been sent is settled all the same.
-enum class Urgency { only_while_going, settle };
+/// What a look is for, which says whether it is still made when the run has stopped going, and in whose slot.
+enum class Urgency {
+  ahead,             ///< only while going; of a task that waits for its slot: the call takes one for itself
+  only_while_going,  ///< in the task's slot
+  settle             ///< always: what has been sent is settled though nothing new is begun any more
+};
 
 class Looks {
  public:
@@ -49,8 +53,9 @@ class Looks {
   void reconsider();
 
  private:
-  /// One of a list's pages, or one job. Second: the page; absent: third, the job.
-  using Place = std::tuple<bool, std::optional<std::int64_t>, core::JobId>;
+  /// One of a list's pages, or one job. Second: the page; absent: third, the job. Fourth: asked for ahead; who has a
+  /// slot does not wait for one who waits for a slot.
+  using Place = std::tuple<bool, std::optional<std::int64_t>, core::JobId, bool>;
 
   /// Those who wait for one call.
   struct Group {

@@ -80,6 +80,8 @@ class RunContext {
     std::optional<Slots::Slot> of_console;
   };
   asio::awaitable<Slot> slot();
+  /// The last one came so soon that a look made before waiting for it would still have been young.
+  bool slots_come_soon() const { return 4 * slot_wait_ <= policy_.check_max_age; }
   asio::awaitable<std::unique_ptr<CallPermit>> permit(Priority priority, const std::function<bool()>& go_on);
   void set_rate(std::optional<core::Rate> rate);
   /// The time between two calls at the run's rate.
@@ -147,6 +149,7 @@ class RunContext {
   std::string halt_reason_;
   std::int64_t in_hand_ = 0;
   std::int64_t waiting_for_slot_ = 0;
+  core::SteadyTime::duration slot_wait_{};
   std::list<Timer*> sleepers_;
   std::minstd_rand random_;  ///< for jitter alone
 };

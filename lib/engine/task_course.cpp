@@ -72,7 +72,7 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
   run.looks().written(*task.job_id);
   run.channel().ended(answer.evidence, false);
 
-  co_await know_others(run, task);
+  if (task.shared_job) co_await know_others(run, task);
   core::ResetEnded ended{.outcome = core::classify(answer.evidence),
                          .withdrawn = answer.evidence.end == core::CallEnd::withdrawn,
                          .trouble = answer.trouble};
@@ -122,14 +122,22 @@ bool young(const RunContext& run, const StateRead& seen) {
 
 // Looks until a look is young enough for its reset to leave, then resets.
 asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
+  // Its window may close while it waits.
+  const std::function<bool()> may_go_on = [&run, &task] { return run.going() && !run.must_wait(task); };
+  const auto oldest = [&run] { return run.clock().steady() - run.policy().check_max_age / 2; };
+  // While slots come soon, it waits for its look without one: a slot is for those that are ready to be sent. Not where
+  // others have its job, whose calls meanwhile it would not know of.
+  StateRead ahead;
+  if (!task.shared_job && run.slots_come_soon() && may_go_on())
+    ahead = co_await run.looks().look(task, oldest(), Urgency::ahead);
   std::optional<RunContext::Slot> slot;
   slot.emplace(co_await run.slot());
-  // Its window may have closed while it waited.
-  const std::function<bool()> may_go_on = [&run, &task] { return run.going() && !run.must_wait(task); };
   for (int turns = 1;; ++turns) {
-    const core::SteadyTime not_before = run.clock().steady() - run.policy().check_max_age / 2;
-    StateRead seen;
-    if (may_go_on()) seen = co_await run.looks().look(task, not_before, Urgency::only_while_going);
+    StateRead seen = std::exchange(ahead, {});
+    if (!may_go_on()) seen = {};
+    const bool too_old = seen.kind == StateRead::Kind::seen && seen.asked_at < oldest();
+    if (may_go_on() && (too_old || seen.kind == StateRead::Kind::given_up))
+      seen = co_await run.looks().look(task, oldest(), Urgency::only_while_going);
     if (seen.kind == StateRead::Kind::given_up || run.must_wait(task)) {
       co_await give_back(run, task);
       co_return;
@@ -182,7 +190,7 @@ asio::awaitable<void> take_course(RunContext& run, queue::Task task) {
   }
   // A job that just would not start is not asked again only because its run has halted: that would never end.
   const bool would_not_start = last == TaskState::starting && task.state != TaskState::starting && task.owes_start;
-  if (would_not_start && !run.cancelling()) co_return;
+  if (!run.winding_up() || (would_not_start && !run.cancelling())) co_return;
   co_await wind_up(run, std::move(task));
 }
 

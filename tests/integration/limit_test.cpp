@@ -11,6 +11,24 @@ namespace {
 
 using support::rewind_tasks;
 
+/// Of all calls, where none is named.
+std::vector<std::int64_t> arrivals_of(support::StandIn& console, std::string_view call = "") {
+  std::vector<std::int64_t> arrivals;
+  for (const support::ConsoleCall& made : console.calls()) {
+    if (call.empty() || made.call == call) arrivals.push_back(made.at_us);
+  }
+  std::sort(arrivals.begin(), arrivals.end());
+  return arrivals;
+}
+
+/// How many arrive, at most, while one of them lasts `stall_us`.
+std::ptrdiff_t most_at_once(const std::vector<std::int64_t>& arrivals, std::int64_t stall_us) {
+  std::ptrdiff_t most = 0;
+  for (auto at = arrivals.begin(); at != arrivals.end(); ++at)
+    most = std::max(most, std::lower_bound(at, arrivals.end(), *at + stall_us) - at);
+  return most;
+}
+
 class Limit : public EndToEnd {
  protected:
   /// Sixty tasks, which are more calls than that.
@@ -47,38 +65,45 @@ TEST_F(Limit, TheRateAtWhichCallsLeave) {
 }
 
 TEST_F(Limit, TasksInFlight) {
-  constexpr std::int64_t stall_us = 300'000;
   begin({.jobs = 24, .faults = {"updateincrepos:stall:before:for=300ms"}}, {.concurrency = 16});
   ASSERT_EQ(run(plan(rewind_tasks(12), "{concurrency: 3}")).exit_code, 0);
-  std::vector<std::int64_t> arrivals;
-  for (const support::ConsoleCall& reset : console().resets()) arrivals.push_back(reset.at_us);
-  std::sort(arrivals.begin(), arrivals.end());
-  std::ptrdiff_t most = 0;
-  for (auto at = arrivals.begin(); at != arrivals.end(); ++at)
-    most = std::max(most, std::lower_bound(at, arrivals.end(), *at + stall_us) - at);
+  const std::ptrdiff_t most = most_at_once(arrivals_of(console(), "updateincrepos"), 300'000);
   EXPECT_LE(most, 3);
   EXPECT_GT(most, 1) << "they do go side by side";
 }
 
-std::vector<std::int64_t> arrivals_of(support::StandIn& console, std::string_view call) {
-  std::vector<std::int64_t> arrivals;
-  for (const support::ConsoleCall& made : console.calls()) {
-    if (made.call == call) arrivals.push_back(made.at_us);
+// A look that is made for tasks which have no slot yet is a call like others.
+TEST_F(Limit, LooksAndResetsInFlight) {
+  begin({.jobs = 120, .faults = {"*:stall:before:for=200ms"}}, {.concurrency = 3});
+  std::vector<std::string> on_six_pages;
+  for (std::int64_t page = 0; page < 6; ++page) {
+    for (std::int64_t job = 1; job <= 4; ++job) on_six_pages.push_back(support::rewind_task(20 * page + job));
   }
-  std::sort(arrivals.begin(), arrivals.end());
-  return arrivals;
+  ASSERT_EQ(run(plan(on_six_pages, "{verify: false}")).exit_code, 0);
+  const std::ptrdiff_t most = most_at_once(arrivals_of(console()), 200'000);
+  EXPECT_LE(most, 3);
+  EXPECT_GT(most, 1) << "they do go side by side";
+}
+
+// Twenty tasks wait for the page that they stand on. It is one call: the other slot is for those of the next page.
+TEST_F(Limit, ASlowPageHoldsOneSlot) {
+  constexpr std::int64_t stall_us = 3'000'000;
+  begin({.jobs = 40, .faults = {"listbypage:stall:before:for=3s:nth=3"}}, {.concurrency = 2});
+  std::vector<std::string> tasks;
+  for (const std::int64_t job : {1, 2, 3, 4, 5, 6, 7, 8, 21, 22}) tasks.push_back(support::rewind_task(job));
+  ASSERT_EQ(run(plan(tasks, "{verify: false}")).exit_code, 0);
+  const std::vector<std::int64_t> pages = arrivals_of(console(), "listbypage");
+  ASSERT_EQ(pages.size(), 4U) << "two to seal the run, two to look again";
+  EXPECT_LT(arrivals_of(console(), "updateincrepos").at(0), pages.at(2) + stall_us);
 }
 
 // Pages that are read side by side are calls like others: they keep to the console's concurrency together.
 TEST_F(Limit, PagesInFlight) {
-  constexpr std::int64_t stall_us = 300'000;
   begin({.jobs = 400, .faults = {"listbypage:stall:before:for=300ms"}}, {.concurrency = 3});
   ASSERT_EQ(run(plan({support::rewind_task(400)}, "{verify: false}")).exit_code, 0);
   const std::vector<std::int64_t> arrivals = arrivals_of(console(), "listbypage");
   ASSERT_GE(arrivals.size(), 20U);
-  std::ptrdiff_t most = 0;
-  for (auto at = arrivals.begin(); at != arrivals.end(); ++at)
-    most = std::max(most, std::lower_bound(at, arrivals.end(), *at + stall_us) - at);
+  const std::ptrdiff_t most = most_at_once(arrivals, 300'000);
   EXPECT_LE(most, 3);
   EXPECT_GT(most, 1) << "they do go side by side";
 }
