@@ -68,7 +68,8 @@ bool EnvelopeHandler::begin(Kind kind, Error& error) {
   if (!keeping()) return true;
   kept_from_ = levels_.size();
   held_ = 0;
-  kept_.reset(&memory_);
+  memory_.emplace(first_memory_.data(), first_memory_.size());
+  kept_.reset(&*memory_);
   return true;
 }
 
@@ -87,7 +88,7 @@ bool EnvelopeHandler::end(Error& error) {
   }
   if (!keeping() || levels_.size() != kept_from_) return true;
   take(kept_.release());
-  memory_.release();
+  memory_.reset();
   slot_ = Slot::none;
   return problem_.empty() || fail(std::move(problem_), error);
 }

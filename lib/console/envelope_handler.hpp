@@ -5,6 +5,7 @@
 #include <boost/json/basic_parser.hpp>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value_stack.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -90,10 +91,11 @@ class EnvelopeHandler {
   std::size_t passed_from_ = 0;  // within it: the level of the member that nobody reads; 0: none
   std::size_t held_ = 0;
   bool string_begun_ = false;
-  // What is kept is small, and gone as soon as it was taken.
+  // What is kept is mostly small, and gone as soon as it was taken. The resource is made anew for each: one that is
+  // used again begins with the size at which it ended, and doubles it.
   std::array<unsigned char, 4096> first_memory_;
-  boost::json::monotonic_resource memory_{first_memory_.data(), first_memory_.size()};
-  std::array<unsigned char, 1024> stack_memory_;
+  std::optional<boost::json::monotonic_resource> memory_;
+  alignas(boost::json::value) std::array<unsigned char, 1024> stack_memory_;
   boost::json::value_stack kept_{{}, stack_memory_.data(), stack_memory_.size()};
 
   std::optional<std::string> code_;

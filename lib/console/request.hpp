@@ -1,5 +1,5 @@
 #pragma once
-// Requests, as the bytes that go over the wire. Pure.
+// Requests, as the bytes that go over the wire. Pure, but that a signer is used.
 
 #include <cstdint>
 #include <string>

@@ -45,6 +45,7 @@ std::string percent_encode(std::string_view text) {
 Signer::Signer(std::string_view access_key, std::string_view secret_key)
     : before_nonce_("AccessKeyId=" + percent_encode(access_key) + "&SignatureMethod=HmacSHA1&SignatureNonce=") {
   EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  expect(hmac != nullptr);
   hmac_sha1_.reset(EVP_MAC_CTX_new(hmac));
   EVP_MAC_free(hmac);
   std::string digest = "SHA1";

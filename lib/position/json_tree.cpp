@@ -82,8 +82,9 @@ class TreeBuilder {
     constexpr std::size_t usual = 8;  // fields of a position
     JsonTree& opened = open_.emplace_back();
     opened.kind = kind;
+    if (open_.size() > 1) return true;
     opened.items.reserve(usual);
-    if (kind == Kind::object) opened.keys.reserve(usual);
+    opened.keys.reserve(usual);
     return true;
   }
   bool end() {

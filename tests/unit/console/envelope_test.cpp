@@ -166,6 +166,25 @@ TEST(Envelope, AKeyThatAppearsTwiceIsFoundAmongAnyNumber) {
   }
 }
 
+// What one of them took is free again for the next.
+TEST(Envelope, ManyLargeDataJobs) {
+  constexpr int jobs = 60;
+  const std::string position(40'000, 'p');
+  std::string list = R"({"code":"1","requestId":"r","data":[)";
+  for (int job = 1; job <= jobs; ++job) {
+    list += (job > 1 ? "," : "") + std::string{R"({"dataJobId":)"} + std::to_string(job) +
+            R"(,"dataTasks":[{"dataTaskId":1,"dataTaskType":"INCREMENT","taskPosition":")" + position + R"("}]})";
+  }
+  int seen = 0;
+  EnvelopeParser parser(DataShape::jobs, [&](DataJob&& job) {
+    ++seen;
+    EXPECT_EQ(job.tasks.at(0).position, position) << core::number(job.id);
+  });
+  parser.write(list + "]}");
+  EXPECT_EQ(parser.finish().kind, EnvelopeKind::success);
+  EXPECT_EQ(seen, jobs);
+}
+
 // A console says more of a data job than is read; what is not read is held to the same rules, but never kept.
 TEST(Envelope, WhatNobodyReadsOfADataJobIsCheckedAndDropped) {
   const auto page = [](const std::string& member) {
