@@ -59,7 +59,10 @@ asio::awaitable<StateRead> Looks::look(const queue::Task& task, core::SteadyTime
   std::optional<std::int64_t> page = task.page;
   for (;;) {
     if (auto seen = newest(task, not_before)) co_return std::move(*seen);
-    const Place place{task.selected && page, page, page ? core::JobId{} : *task.job_id, urgency == Urgency::ahead};
+    const Place place{.selected = task.selected && page,
+                      .page = page,
+                      .job = page ? core::JobId{} : *task.job_id,
+                      .ahead = urgency == Urgency::ahead};
     bool leads = false;
     const std::shared_ptr<Group> group = join(place, not_before, leads);
     group->wanted.insert(*task.job_id);
@@ -91,9 +94,13 @@ std::shared_ptr<Looks::Group> Looks::join(const Place& place, core::SteadyTime n
 }
 
 asio::awaitable<void> Looks::lead(const Place& place, std::shared_ptr<Group> group) {
-  if (std::get<1>(place)) co_await gather(*group);
+  if (place.page) co_await gather(*group);
   std::optional<RunContext::Slot> slot;
-  if (std::get<3>(place)) slot.emplace(co_await run_.slot());
+  if (place.ahead) {
+    --waiting_;  // for a slot meanwhile
+    slot.emplace(co_await run_.slot());
+    ++waiting_;
+  }
   int refusals = 0;
   for (int failures = 1;; ++failures) {
     const std::function<bool()> go_on = [this, &group, failures] { return may_ask(*group, failures); };
@@ -125,17 +132,17 @@ asio::awaitable<void> Looks::lead(const Place& place, std::shared_ptr<Group> gro
 }
 
 asio::awaitable<console::Answer> Looks::ask(const Place& place, Group& group, CallPermit& permit) {
-  const auto& [selected, page, job, ahead] = place;
   console::Client& client = run_.channel().client();
   const core::SteadyTime asked_at = *group.asked_at;
-  if (!page) {
-    console::JobAnswer answer = co_await client.query_job(job, permit);
-    group.trouble = "the console knows no data job " + std::to_string(core::number(job));
+  if (!place.page) {
+    console::JobAnswer answer = co_await client.query_job(place.job, permit);
+    group.trouble = "the console knows no data job " + std::to_string(core::number(place.job));
     if (answer.job) show(std::move(*answer.job), asked_at);
     co_return std::move(answer.answer);
   }
-  if (*page > 0) {
-    console::PageAnswer answer = co_await client.list_by_page(in_stable_order(filters(selected)), *page, permit);
+  if (*place.page > 0) {
+    console::PageAnswer answer =
+        co_await client.list_by_page(in_stable_order(filters(place.selected)), *place.page, permit);
     for (console::DataJob& shown : answer.jobs) show(std::move(shown), asked_at);
     co_return std::move(answer.answer);
   }
@@ -145,7 +152,7 @@ asio::awaitable<console::Answer> Looks::ask(const Place& place, Group& group, Ca
     const bool keep = jobs.size() < most_of_a_list || group.wanted.contains(shown.id);
     if (keep) jobs.push_back(std::move(shown));
   };
-  console::Answer answer = co_await client.list(filters(selected), std::move(sink), permit);
+  console::Answer answer = co_await client.list(filters(place.selected), std::move(sink), permit);
   if (core::classify(answer.evidence) == core::Outcome::acknowledged) {
     for (console::DataJob& shown : jobs) show(std::move(shown), asked_at);
   }

@@ -5,11 +5,11 @@
 // outlives whoever waits in it.
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <compare>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
-#include <tuple>
 
 #include "core/step.hpp"
 #include "engine/run_context.hpp"
@@ -29,10 +29,10 @@ struct StateRead {
   std::string trouble;
 };
 
-/// What a look is for, which says whether it is still made when the run has stopped going, and in whose slot.
+/// What a look is for, which says whether it is still made when the run has stopped going.
 enum class Urgency {
-  ahead,             ///< only while going; of a task that waits for its slot: the call takes one for itself
-  only_while_going,  ///< in the task's slot
+  ahead,             ///< as the next; for a task that has no slot yet, so the call takes one for itself
+  only_while_going,  ///< before something new is begun
   settle             ///< always: what has been sent is settled though nothing new is begun any more
 };
 
@@ -53,9 +53,15 @@ class Looks {
   void reconsider();
 
  private:
-  /// One of a list's pages, or one job. Second: the page; absent: third, the job. Fourth: asked for ahead; who has a
-  /// slot does not wait for one who waits for a slot.
-  using Place = std::tuple<bool, std::optional<std::int64_t>, core::JobId, bool>;
+  /// What one call asks for.
+  struct Place {
+    bool selected = false;             ///< the page is one of the run's filters' list
+    std::optional<std::int64_t> page;  ///< nothing: the job is asked for alone
+    core::JobId job{};
+    bool ahead = false;  ///< its call waits for a slot: who has one must not wait for it
+
+    auto operator<=>(const Place&) const = default;
+  };
 
   /// Those who wait for one call.
   struct Group {

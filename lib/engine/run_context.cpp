@@ -118,13 +118,14 @@ std::chrono::milliseconds RunContext::retry_delay(int failures, std::optional<st
 asio::awaitable<RunContext::Slot> RunContext::slot() {
   ++waiting_for_slot_;
   looks_->reconsider();
+  const bool waits = (slots_ && !slots_->free()) || !channel_.slots().free();
   const core::SteadyTime began = clock().steady();
   Slot slot;
   // The run's own first: waiting for it must not keep other runs from the console.
   if (slots_) slot.of_run.emplace(co_await slots_->take(run_.id));
   slot.of_console.emplace(co_await channel_.slots().take(run_.id));
   --waiting_for_slot_;
-  slot_wait_ = clock().steady() - began;
+  if (waits) slot_wait_ = clock().steady() - began;
   co_return slot;
 }
 

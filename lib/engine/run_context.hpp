@@ -80,14 +80,14 @@ class RunContext {
     std::optional<Slots::Slot> of_console;
   };
   asio::awaitable<Slot> slot();
-  /// The last one came so soon that a look made before waiting for it would still have been young.
-  bool slots_come_soon() const { return 4 * slot_wait_ <= policy_.check_max_age; }
+  /// The last that was waited for came so soon that a look made before would still have been young.
+  bool slots_come_soon() const { return slot_wait_ && 4 * *slot_wait_ <= policy_.check_max_age; }
   asio::awaitable<std::unique_ptr<CallPermit>> permit(Priority priority, const std::function<bool()>& go_on);
   void set_rate(std::optional<core::Rate> rate);
   /// The time between two calls at the run's rate.
   std::chrono::nanoseconds call_interval() const;
 
-  /// Tasks in hand, and those of them that wait for a slot.
+  /// Tasks in hand, and those of them that wait for a slot, be it for a look.
   std::int64_t in_hand() const { return in_hand_; }
   std::int64_t waiting_for_slot() const { return waiting_for_slot_; }
   void set_in_hand(std::int64_t tasks) { in_hand_ = tasks; }
@@ -149,7 +149,7 @@ class RunContext {
   std::string halt_reason_;
   std::int64_t in_hand_ = 0;
   std::int64_t waiting_for_slot_ = 0;
-  core::SteadyTime::duration slot_wait_{};
+  std::optional<core::SteadyTime::duration> slot_wait_;  ///< nothing: none was waited for yet
   std::list<Timer*> sleepers_;
   std::minstd_rand random_;  ///< for jitter alone
 };

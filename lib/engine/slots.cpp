@@ -8,7 +8,7 @@
 namespace resetd::engine {
 
 asio::awaitable<Slots::Slot> Slots::take(core::RunId run) {
-  if (free_ > 0 && waiting_.empty()) {
+  if (free()) {
     --free_;
     co_return Slot{*this};
   }

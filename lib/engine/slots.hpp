@@ -1,6 +1,6 @@
 #pragma once
-// How many may do something at once: tasks that are between a write call's preparation and its settlement, plans that
-// are read. Used on the loop's thread; must outlive whoever waits at it.
+// How many may do something at once: tasks that are between a write call's preparation and its settlement, looks that
+// are made for tasks without a slot, plans that are read. Used on the loop's thread; must outlive whoever waits at it.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -34,6 +34,8 @@ class Slots {
     Slots* slots_;
   };
 
+  /// Who takes one now need not wait.
+  bool free() const { return free_ > 0 && waiting_.empty(); }
   /// Runs take turns.
   asio::awaitable<Slot> take(core::RunId run);
 

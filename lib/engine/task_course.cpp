@@ -72,6 +72,7 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
   run.looks().written(*task.job_id);
   run.channel().ended(answer.evidence, false);
 
+  // Asked here too: mostly there are none, and a coroutine's frame is dear.
   if (task.shared_job) co_await know_others(run, task);
   core::ResetEnded ended{.outcome = core::classify(answer.evidence),
                          .withdrawn = answer.evidence.end == core::CallEnd::withdrawn,
@@ -125,18 +126,20 @@ asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
   // Its window may close while it waits.
   const std::function<bool()> may_go_on = [&run, &task] { return run.going() && !run.must_wait(task); };
   const auto oldest = [&run] { return run.clock().steady() - run.policy().check_max_age / 2; };
-  // While slots come soon, it waits for its look without one: a slot is for those that are ready to be sent. Not where
+  // While slots come soon, it waits for its page without one: a slot is for those that are ready to be sent. Not where
   // others have its job, whose calls meanwhile it would not know of.
   StateRead ahead;
-  if (!task.shared_job && run.slots_come_soon() && may_go_on())
+  if (task.page && !task.shared_job && run.slots_come_soon() && may_go_on())
     ahead = co_await run.looks().look(task, oldest(), Urgency::ahead);
   std::optional<RunContext::Slot> slot;
   slot.emplace(co_await run.slot());
   for (int turns = 1;; ++turns) {
     StateRead seen = std::exchange(ahead, {});
-    if (!may_go_on()) seen = {};
-    const bool too_old = seen.kind == StateRead::Kind::seen && seen.asked_at < oldest();
-    if (may_go_on() && (too_old || seen.kind == StateRead::Kind::given_up))
+    const bool newest = seen.kind == StateRead::Kind::seen && seen.asked_at >= oldest() &&
+                        !run.looks().newest(task, seen.asked_at + core::SteadyTime::duration{1});
+    if (!may_go_on())
+      seen = {};
+    else if (!newest)
       seen = co_await run.looks().look(task, oldest(), Urgency::only_while_going);
     if (seen.kind == StateRead::Kind::given_up || run.must_wait(task)) {
       co_await give_back(run, task);
@@ -190,6 +193,7 @@ asio::awaitable<void> take_course(RunContext& run, queue::Task task) {
   }
   // A job that just would not start is not asked again only because its run has halted: that would never end.
   const bool would_not_start = last == TaskState::starting && task.state != TaskState::starting && task.owes_start;
+  // Asked here too: it is seldom so, and the frame of a coroutine that has a task is large.
   if (!run.winding_up() || (would_not_start && !run.cancelling())) co_return;
   co_await wind_up(run, std::move(task));
 }
