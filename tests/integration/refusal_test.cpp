@@ -171,6 +171,17 @@ TEST_F(Refusal, AnUnreadableStateBeforeTheResetFailsTheTask) {
   EXPECT_EQ(console().count("updateincrepos"), 0);
 }
 
+// Both are looked up by one answer, the first found in it, the second not; then the job is asked for once more.
+TEST_F(Refusal, WhatOneAnswerHasRefusedTheNextDoesNotRefuseAgain) {
+  begin({.faults = {"queryjob:code=0001:nth=2"}});
+  const Ended ended =
+      run(plan({"{taskId: 100002, jobId: 2" + day_back, "{taskId: 100777, jobId: 2" + day_back}, all_may_fail));
+  EXPECT_EQ(ended.exit_code, 4) << ended.err;
+  EXPECT_EQ(tasks().at(1).state, "succeeded");
+  EXPECT_EQ(tasks().at(2).state, "refused");
+  EXPECT_NE(tasks().at(2).error.find("has no data task 100777"), std::string::npos) << tasks().at(2).error;
+}
+
 TEST_F(Refusal, AConsoleWithoutPagesIsAskedForItsList) {
   begin({.faults = {"listbypage:status=404"}});
   const Ended ended = run(plan({rewind_task(1), rewind_task(2)}));
