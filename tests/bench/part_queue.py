@@ -35,9 +35,8 @@ def submit(folder):
     timed(folder, RESETD, "--config", "resetd.yaml", "submit", "plan.yaml", "--approve", "-o", "json")
 
 
-def few_queued(folder, count, jobs_for):
-    """The console has as many jobs as for the long queue: what it costs to look among them is not the queue's."""
-    with StandIn(folder, jobs_for) as console:
+def few_queued(folder, count):
+    with StandIn(folder, count) as console:
         set_up(folder, console.url, count, POLICY)
         with Daemon(folder) as daemon:
             submit(folder)
@@ -87,7 +86,7 @@ def queue(work, options):
 
         def short():
             of_it = pathlib.Path(tempfile.mkdtemp(dir=work))
-            few.append(few_queued(of_it, count, options.large))
+            few.append(few_queued(of_it, count))
             shutil.rmtree(of_it)
 
         turns = [short, queued.session]
