@@ -10,29 +10,47 @@ using core::Ordinal;
 using core::RunId;
 using core::TaskState;
 
+// Most of what a row costs is the statement around it: SQLite opens and closes the table and seven indexes for each.
+constexpr std::size_t rows_at_once = 100;
+
+std::string insert_of(std::size_t rows) {
+  std::string sql =
+      "INSERT INTO tasks (run, ordinal, state, task_id, job_id, named, job_name, selected, pos_type, target, "
+      "forward_reason, note) VALUES ";
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (row > 0) sql += ", ";
+    sql += "(?1, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  }
+  return sql;
+}
+
+void insert_tasks(SQLite::Statement& insert, RunId run, std::span<const Task> tasks) {
+  insert.bind(1, core::number(run));
+  int at = 2;
+  for (const Task& task : tasks) {
+    insert.bind(at++, core::number(task.ordinal));
+    bind_optional(insert, at++, task.task_id);
+    bind_optional(insert, at++, task.job_id);
+    bind_optional(insert, at++, task.named);
+    bind_text(insert, at++, task.job_name);
+    insert.bind(at++, task.selected ? 1 : 0);
+    insert.bindNoCopy(at++, task.pos_type);
+    insert.bindNoCopy(at++, task.target);
+    bind_optional(insert, at++, task.forward_reason);
+    bind_text(insert, at++, task.note);
+  }
+  insert.exec();
+}
+
 }  // namespace
 
 void add_tasks(sqlite::Connection& connection, RunId run, std::span<const Task> tasks) {
-  auto& insert = connection.statement(
-      "INSERT INTO tasks (run, ordinal, state, task_id, job_id, named, job_name, selected, pos_type, target, "
-      "forward_reason, note) "
-      "VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  for (const Task& task : tasks) {
-    insert.reset();
-    insert.clearBindings();
-    insert.bind(1, core::number(run));
-    insert.bind(2, core::number(task.ordinal));
-    bind_optional(insert, 3, task.task_id);
-    bind_optional(insert, 4, task.job_id);
-    bind_optional(insert, 5, task.named);
-    bind_text(insert, 6, task.job_name);
-    insert.bind(7, task.selected ? 1 : 0);
-    insert.bindNoCopy(8, task.pos_type);
-    insert.bindNoCopy(9, task.target);
-    bind_optional(insert, 10, task.forward_reason);
-    bind_text(insert, 11, task.note);
-    insert.exec();
+  static const std::string many = insert_of(rows_at_once);
+  static const std::string one = insert_of(1);
+  for (; tasks.size() >= rows_at_once; tasks = tasks.subspan(rows_at_once)) {
+    insert_tasks(connection.statement(many), run, tasks.first(rows_at_once));
   }
+  for (; !tasks.empty(); tasks = tasks.subspan(1)) insert_tasks(connection.statement(one), run, tasks.first(1));
 }
 
 std::optional<Task> find_task(sqlite::Connection& connection, RunId run, Ordinal ordinal) {
