@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -13,8 +14,9 @@ namespace {
 using core::Result;
 using position::Field;
 
-// A record is its length (the machine's 32 bits), then the fields below in their order: numbers as 64 bits, texts as
+// A record is its Length (as the machine has it), then the fields below in their order: numbers as 64 bits, texts as
 // their length and bytes, what may be absent behind a byte that says what it is. Nobody but this process reads it.
+using Length = std::uint32_t;
 enum class Form : char { absent, number, text };
 
 class Packer {
@@ -95,8 +97,8 @@ class Unpacker {
   std::string_view in_;
 };
 
-void pack(std::string& record, const Task& task) {
-  Packer out{record};
+void pack(std::string& to, const Task& task) {
+  Packer out{to};
   out.number(core::number(task.ordinal));
   out.id(task.task_id);
   out.id(task.job_id);
@@ -132,11 +134,11 @@ Task unpack(std::string_view record) {
 }  // namespace
 
 void KeptTasks::add(const Task& task) {
-  record_.clear();
-  pack(record_, task);
-  const auto size = static_cast<std::uint32_t>(record_.size());
-  memory_.append(reinterpret_cast<const char*>(&size), sizeof size);
-  memory_ += record_;
+  const std::size_t begin = memory_.size();
+  memory_.append(sizeof(Length), '\0');
+  pack(memory_, task);
+  const auto length = static_cast<Length>(memory_.size() - begin - sizeof(Length));
+  std::memcpy(memory_.data() + begin, &length, sizeof length);
   if (memory_.size() >= memory_bytes) spill();
 }
 
@@ -162,30 +164,30 @@ Result<void> KeptTasks::finish() {
 
 Result<std::vector<Task>> KeptTasks::next(std::size_t most) {
   std::vector<Task> tasks;
-  std::uint32_t size = 0;
-  while (tasks.size() < most && read(&size, sizeof size)) {
-    record_.resize(size);
-    if (!read(record_.data(), size)) {
-      if (!failure_) core::broken_invariant("a kept task is cut off");
-      break;
-    }
-    tasks.push_back(unpack(record_));
+  while (tasks.size() < most && has(1)) {
+    Length length = 0;
+    if (has(sizeof length)) memory_.copy(reinterpret_cast<char*>(&length), sizeof length, at_);
+    const bool whole = has(sizeof length + length);
+    if (failure_) break;
+    if (!whole) core::broken_invariant("a kept task is cut off");
+    tasks.push_back(unpack(std::string_view(memory_).substr(at_ + sizeof length, length)));
+    at_ += sizeof length + length;
   }
   if (failure_) return *failure_;
   return tasks;
 }
 
-// False at the end, or where the file cannot be read.
-bool KeptTasks::read(void* to, std::size_t size) {
-  if (file_) {
-    if (std::fread(to, 1, size, file_.get()) == size) return true;
-    if (std::ferror(file_.get()) != 0) fail(temporary_file_trouble("read", folder_));
-    return false;
-  }
-  if (memory_.size() - at_ < size) return false;
-  memory_.copy(static_cast<char*>(to), size, at_);
-  at_ += size;
-  return true;
+// Whether so many bytes are left; they are in memory then. False where the file cannot be read, too.
+bool KeptTasks::has(std::size_t size) {
+  if (memory_.size() - at_ >= size) return true;
+  if (!file_) return false;
+  memory_.erase(0, at_);
+  at_ = 0;
+  const std::size_t left = memory_.size();
+  memory_.resize(std::max(size, memory_bytes));
+  memory_.resize(left + std::fread(memory_.data() + left, 1, memory_.size() - left, file_.get()));
+  if (std::ferror(file_.get()) != 0) fail(temporary_file_trouble("read", folder_));
+  return !failure_ && memory_.size() >= size;
 }
 
 bool KeptTasks::open() {

@@ -40,14 +40,13 @@ class KeptTasks {
 
   void spill();
   bool open();
-  bool read(void* to, std::size_t size);
+  bool has(std::size_t size);
   void fail(const std::string& what);
 
   std::filesystem::path folder_;
-  std::string memory_;  // records, those that are not in the file
-  std::size_t at_ = 0;  // up to where next() has read them
+  std::string memory_;  // records: until finish() those that are not in the file, then those that were read last
+  std::size_t at_ = 0;  // up to where next() has taken them
   std::unique_ptr<std::FILE, Closer> file_;
-  std::string record_;
   std::optional<core::Error> failure_;
 };
 

@@ -83,7 +83,7 @@ TaskReader::Entries TaskReader::sort_out(const Node& map) {
 }
 
 void TaskReader::read_names(const Entries& entries, ReadTask& read) {
-  const auto subject = [&](OwnField field) { return prefix_ + std::string(name_of(field)); };
+  const auto subject = [&](OwnField field) { return Subject(prefix_, name_of(field)); };
   if (const Node* const value = entries[index(OwnField::taskId)].value) {
     store(read_id<core::TaskId>(*value), *value, subject(OwnField::taskId), problems_, read.task.task_id);
     read.task_id = value->mark;
@@ -114,10 +114,10 @@ void TaskReader::read_forward(const Entries& entries, Task& task) {
   bool readable = true;
   if (allow.value != nullptr) {
     readable =
-        store(read_boolean(*allow.value), *allow.value, prefix_ + "allow_forward", problems_, task.allow_forward);
+        store(read_boolean(*allow.value), *allow.value, {prefix_, "allow_forward"}, problems_, task.allow_forward);
   }
   if (reason.value != nullptr) {
-    store(read_text(*reason.value), *reason.value, prefix_ + "forward_reason", problems_, task.forward_reason);
+    store(read_text(*reason.value), *reason.value, {prefix_, "forward_reason"}, problems_, task.forward_reason);
     if (readable && !task.allow_forward) report(reason.key->mark, "forward_reason without allow_forward: true");
   } else if (task.allow_forward) {
     report(allow.key->mark, "allow_forward needs a forward_reason");
@@ -127,7 +127,7 @@ void TaskReader::read_forward(const Entries& entries, Task& task) {
 // Nothing where the type is not in the catalogue; the task has its name all the same.
 const PosType* TaskReader::read_pos_type(const Entries& entries, const Node& map, Task& task) {
   if (const Node* const value = entries[index(OwnField::posType)].value) {
-    if (!store(read_text(*value), *value, prefix_ + "posType", problems_, task.pos_type)) return nullptr;
+    if (!store(read_text(*value), *value, {prefix_, "posType"}, problems_, task.pos_type)) return nullptr;
   } else if (!defaults_.gives_pos_type) {
     report_unless_defaulted(map.mark, "posType is missing");
     return nullptr;
@@ -156,14 +156,13 @@ void TaskReader::read_target(const Entries& entries, const PosType* type, Task& 
   each_position_field([&](Field field) {
     const Entry& entry = entries[index(field)];
     if (entry.value == nullptr) return;
-    const std::string field_name(name(field));
     if (type != nullptr && !takes(*type, field)) {
-      report(entry.key->mark, std::string(type->name) + " does not take " + field_name);
+      report(entry.key->mark, std::string(type->name) + " does not take " + std::string(name(field)));
       return;
     }
     position::Value value;
     const auto read = read_position_value(field, *entry.value, form, now_);
-    if (store(read, *entry.value, prefix_ + field_name, problems_, value)) task.target.set(field, std::move(value));
+    if (store(read, *entry.value, {prefix_, name(field)}, problems_, value)) task.target.set(field, std::move(value));
   });
 }
 

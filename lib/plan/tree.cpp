@@ -1,6 +1,7 @@
 #include "plan/tree.hpp"
 
 #include <algorithm>
+#include <boost/container/static_vector.hpp>
 #include <unordered_set>
 
 #include "plan/wording.hpp"
@@ -23,7 +24,7 @@ class SeenKeys {
   }
 
  private:
-  std::vector<std::string_view> first_;
+  boost::container::static_vector<std::string_view, few> first_;
   std::unordered_set<std::string_view> many_;
 };
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "core/result.hpp"
 #include "plan/problems.hpp"
@@ -32,14 +33,30 @@ core::Result<std::size_t> read_choice(const Node& node, std::span<const std::str
 /// The error of a node whose kind does not fit where `wanted` ("an integer") belongs.
 core::Error wrong_kind(const Node& node, std::string_view wanted);
 
+/// What a message is about: `task 3: taskId`. Put together only where there is one; of a good plan's million tasks none
+/// has.
+class Subject {
+ public:
+  Subject(std::string_view name) : name_(name) {}
+  Subject(const std::string& name) : name_(name) {}
+  Subject(const char* name) : name_(name) {}
+  Subject(std::string_view where, std::string_view name) : where_(where), name_(name) {}
+
+  std::string text() const { return std::string(where_).append(name_); }
+
+ private:
+  std::string_view where_;
+  std::string_view name_;
+};
+
 /// Stores a value, or reports `subject` and the error at the node. True where stored.
 template <class T, class Out>
-bool store(const core::Result<T>& value, const Node& node, const std::string& subject, Problems& problems, Out& out) {
+bool store(const core::Result<T>& value, const Node& node, Subject subject, Problems& problems, Out& out) {
   if (value) {
     out = Out(*value);
     return true;
   }
-  if (!value.error().message.empty()) problems.add(node.mark, subject + " " + value.error().message);
+  if (!value.error().message.empty()) problems.add(node.mark, subject.text() + " " + value.error().message);
   return false;
 }
 

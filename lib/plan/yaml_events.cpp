@@ -42,7 +42,7 @@ void YamlEvents::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::
     problems_.add(place, where() + "a NUL character; text cannot hold one");
     kind = Kind::bad;
   }
-  add_scalar(kind, place, kind == Kind::bad ? std::string() : value);
+  add_scalar(kind, place, kind == Kind::bad ? std::string_view() : value);
 }
 
 void YamlEvents::OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -120,7 +120,7 @@ void YamlEvents::close() {
   }
 }
 
-void YamlEvents::add_scalar(Kind kind, Mark mark, const std::string& text) {
+void YamlEvents::add_scalar(Kind kind, Mark mark, std::string_view text) {
   if (at_ == At::document) {
     const bool empty = kind == Kind::null;
     problems_.add(mark, empty ? "the plan is empty" : "a plan is a map of fields, not " + std::string(described(kind)));

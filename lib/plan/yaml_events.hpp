@@ -4,6 +4,7 @@
 #include <yaml-cpp/eventhandler.h>
 
 #include <string>
+#include <string_view>
 
 #include "plan/tree.hpp"
 #include "plan/yaml_input.hpp"
@@ -54,7 +55,7 @@ class YamlEvents : public YAML::EventHandler {
   Mark arrive(const YAML::Mark& mark, YAML::anchor_t anchor);
   void open(Kind kind, Mark mark, const std::string& tag);
   void close();
-  void add_scalar(Kind kind, Mark mark, const std::string& text);
+  void add_scalar(Kind kind, Mark mark, std::string_view text);
   void piece_complete();
   void task_complete();
   void hand_over_when_due(const YAML::Mark& mark);

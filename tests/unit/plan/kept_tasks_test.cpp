@@ -69,6 +69,21 @@ TEST(KeptTasks, ManyComeBackAsTheyWere) {
   EXPECT_EQ(expect_back(kept), 3000);
 }
 
+TEST(KeptTasks, OneThatIsLargerThanTheMemoryForThemComesBackAsItWas) {
+  Task large = task(17);
+  large.note = std::string(2 * KeptTasks::memory_bytes + 1, 'n');
+  KeptTasks kept;
+  keep(kept, 16);
+  kept.add(large);
+  ASSERT_TRUE(kept.finish().has_value());
+  const auto tasks = kept.next(100);
+  ASSERT_TRUE(tasks.has_value());
+  ASSERT_EQ(tasks->size(), 17U);
+  expect_same(task(16), (*tasks)[15]);
+  expect_same(large, tasks->back());
+  EXPECT_EQ(expect_back(kept), 0);
+}
+
 TEST(KeptTasks, WhatWasClearedIsGone) {
   KeptTasks kept;
   keep(kept, 500);
