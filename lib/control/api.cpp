@@ -122,9 +122,15 @@ asio::awaitable<Reply> Api::submit(Request& request) {
   Result<engine::Submitted> submitted = co_await std::move(submitting);
   if (submitted.has_error()) co_return problem(submitted.error());
   if (!submitted->problems.empty()) co_return plan_problem(submitted->problems);
-  auto read = [id = submitted->run->id](sqlite::Connection& connection) { return find(connection, id); };
+  const queue::Run& run = *submitted->run;
+  if (!submitted
+           ->existing) {  // as it was taken; counting a million tasks would wait for its sealing, and keep it waiting
+    const queue::Counts counts{{core::TaskState::queued, run.tasks}};
+    co_return json_reply(run_json(run, counts), 202);
+  }
+  auto read = [id = run.id](sqlite::Connection& connection) { return find(connection, id); };
   const std::optional<RunAndCounts> found = co_await parts_.store.run(std::move(read));
-  co_return json_reply(run_json(found->run, found->counts), submitted->existing ? 200 : 202);
+  co_return json_reply(run_json(found->run, found->counts), 200);
 }
 
 asio::awaitable<Reply> Api::steer(Request& request) {
