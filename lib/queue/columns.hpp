@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/ids.hpp"
 #include "core/result.hpp"
@@ -29,6 +30,17 @@ inline std::optional<core::WallTime> optional_wall_time(const SQLite::Column& co
 inline std::optional<std::string> optional_text(const SQLite::Column& column) {
   if (column.isNull()) return std::nullopt;
   return column.getString();
+}
+
+/// Valid until the statement goes on.
+inline std::string_view text_view(const SQLite::Column& column) {
+  const char* const text = column.getText();  // before getBytes(), which tells the size of what it made
+  return {text, static_cast<std::size_t>(column.getBytes())};
+}
+
+inline std::optional<std::string_view> optional_view(const SQLite::Column& column) {
+  if (column.isNull()) return std::nullopt;
+  return text_view(column);
 }
 
 template <class Id>

@@ -3,8 +3,8 @@
 #include "queue/tasks.hpp"
 
 #define UNRESOLVED "resolved = 0 AND state = 'queued'"
-#define NAMING_TASK "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_task WHERE task_id = ? AND run = ?"
-#define NAMING_JOB "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_job WHERE job_id = ? AND run = ?"
+#define OF_TASK " FROM tasks INDEXED BY tasks_by_task WHERE task_id = ? AND run = ?"
+#define OF_JOB " FROM tasks INDEXED BY tasks_by_job WHERE job_id = ? AND run = ?"
 
 namespace resetd::queue {
 namespace {
@@ -23,11 +23,11 @@ std::optional<Ordinal> other_of_task(sqlite::Connection& connection, const Task&
 
 /// `id`: an id's number, or a name.
 template <class Value>
-std::vector<Task> naming(sqlite::Connection& connection, std::string_view sql, RunId run, const Value& id) {
+SQLite::Statement& naming(sqlite::Connection& connection, std::string_view sql, RunId run, const Value& id) {
   auto& select = connection.statement(sql);
   select.bind(1, id);
   select.bind(2, core::number(run));
-  return read_tasks(select);
+  return select;
 }
 
 }  // namespace
@@ -75,35 +75,37 @@ void forget_resolution(sqlite::Connection& connection, RunId run, Ordinal ordina
 }
 
 std::vector<Task> tasks_naming(sqlite::Connection& connection, RunId run, core::TaskId task) {
-  return naming(connection, NAMING_TASK, run, core::number(task));
+  return read_tasks(naming(connection, "SELECT " TASK_COLUMNS OF_TASK, run, core::number(task)));
 }
 
 std::vector<Task> tasks_naming(sqlite::Connection& connection, RunId run, core::JobId job) {
-  return naming(connection, NAMING_JOB, run, core::number(job));
+  return read_tasks(naming(connection, "SELECT " TASK_COLUMNS OF_JOB, run, core::number(job)));
 }
 
 std::vector<Task> tasks_naming(sqlite::Connection& connection, RunId run, const std::string& job_name) {
-  return naming(connection, "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_name WHERE named = ? AND run = ?",
-                run, job_name);
+  return read_tasks(naming(connection,
+                           "SELECT " TASK_COLUMNS " FROM tasks INDEXED BY tasks_by_name WHERE named = ? AND run = ?",
+                           run, job_name));
 }
 
 std::vector<Task> unresolved_naming(sqlite::Connection& connection, RunId run, core::TaskId task) {
-  return naming(connection, NAMING_TASK " AND " UNRESOLVED, run, core::number(task));
+  return read_unresolved(
+      naming(connection, "SELECT " PLAN_COLUMNS OF_TASK " AND " UNRESOLVED, run, core::number(task)));
 }
 
 std::vector<Task> unresolved_naming(sqlite::Connection& connection, RunId run, core::JobId job) {
-  return naming(connection, NAMING_JOB " AND " UNRESOLVED, run, core::number(job));
+  return read_unresolved(naming(connection, "SELECT " PLAN_COLUMNS OF_JOB " AND " UNRESOLVED, run, core::number(job)));
 }
 
 std::vector<Task> unresolved_tasks(sqlite::Connection& connection, RunId run, Ordinal after, Ordinal last) {
   // The plus keeps SQLite from going by the state, which most have.
-  auto& select = connection.statement("SELECT " TASK_COLUMNS
+  auto& select = connection.statement("SELECT " PLAN_COLUMNS
                                       " FROM tasks WHERE run = ? AND ordinal > ? AND ordinal <= ? AND resolved = 0 AND "
                                       "+state = 'queued' ORDER BY ordinal");
   select.bind(1, core::number(run));
   select.bind(2, core::number(after));
   select.bind(3, core::number(last));
-  return read_tasks(select);
+  return read_unresolved(select);
 }
 
 Unresolved count_unresolved(sqlite::Connection& connection, RunId run) {

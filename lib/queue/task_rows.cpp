@@ -30,9 +30,18 @@ std::optional<core::TaskState> optional_state(const SQLite::Column& column) {
   return task_state_of(column);
 }
 
-void read_task(SQLite::Statement& row, Task& task) {
-  int at = 0;
-  const auto next = [&row, &at] { return row.getColumn(at++); };
+/// In the order of the statement's columns.
+class Columns {
+ public:
+  explicit Columns(SQLite::Statement& row) : row_(row) {}
+  SQLite::Column operator()() { return row_.getColumn(at_++); }
+
+ private:
+  SQLite::Statement& row_;
+  int at_ = 0;
+};
+
+void read_plan_columns(Columns& next, Task& task) {
   task.run = core::RunId{next().getInt64()};
   task.ordinal = core::Ordinal{next().getInt64()};
   task.state = task_state_of(next());
@@ -46,6 +55,11 @@ void read_task(SQLite::Statement& row, Task& task) {
   task.target = next().getString();
   task.forward_reason = optional_text(next());
   task.note = next().getString();
+}
+
+void read_task(SQLite::Statement& row, Task& task) {
+  Columns next{row};
+  read_plan_columns(next, task);
   task.stopped_at_seal = next().getInt() == 1;
   task.phase_at_seal = next().getString();
   task.status_at_seal = next().getString();
@@ -73,6 +87,15 @@ void read_task(SQLite::Statement& row, Task& task) {
 std::vector<Task> read_tasks(SQLite::Statement& rows) {
   std::vector<Task> tasks;
   while (rows.executeStep()) read_task(rows, tasks.emplace_back());
+  return tasks;
+}
+
+std::vector<Task> read_unresolved(SQLite::Statement& rows) {
+  std::vector<Task> tasks;
+  while (rows.executeStep()) {
+    Columns next{rows};
+    read_plan_columns(next, tasks.emplace_back());
+  }
   return tasks;
 }
 

@@ -7,18 +7,23 @@
 
 #include "queue/rows.hpp"
 
-// A macro only so that each statement's text is a literal: the statement cache is keyed by it.
-#define TASK_COLUMNS                                                                                              \
+// Macros only so that each statement's text is a literal: the statement cache is keyed by it.
+#define PLAN_COLUMNS                                                                                              \
   "run, ordinal, state, task_id, job_id, named, job_name, selected, resolved, pos_type, target, forward_reason, " \
-  "note, "                                                                                                        \
-  "stopped_at_seal, phase_at_seal, status_at_seal, page, shared_job, before, after, direction, attempts, nonce, " \
-  "outcome, request_id, wave, error, "                                                                            \
+  "note"
+#define TASK_COLUMNS                                                                                                \
+  PLAN_COLUMNS                                                                                                      \
+  ", stopped_at_seal, phase_at_seal, status_at_seal, page, shared_job, before, after, direction, attempts, nonce, " \
+  "outcome, request_id, wave, error, "                                                                              \
   "owes_start, asks, asked, ask_trouble, until_us, ends_as"
 
 namespace resetd::queue {
 
 /// Of a statement that selects TASK_COLUMNS.
 std::vector<Task> read_tasks(SQLite::Statement& rows);
+
+/// Of one that selects PLAN_COLUMNS of unresolved tasks that are queued: of these nothing else is there.
+std::vector<Task> read_unresolved(SQLite::Statement& rows);
 
 void bind_key(SQLite::Statement& statement, core::RunId run, core::Ordinal ordinal);
 

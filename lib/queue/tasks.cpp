@@ -75,6 +75,28 @@ std::vector<Task> list_tasks(sqlite::Connection& connection, RunId run, std::opt
   return read_tasks(select);
 }
 
+std::optional<Ordinal> each_sealed(sqlite::Connection& connection, RunId run, Ordinal after, int limit,
+                                   const std::function<void(const SealedTask&)>& see) {
+  auto& select = connection.statement(
+      "SELECT ordinal, task_id, job_id, pos_type, target, before, forward_reason, iif(state = 'refused', error, NULL) "
+      "FROM tasks WHERE run = :run AND ordinal > :ordinal ORDER BY ordinal LIMIT :limit");
+  bind_key(select, run, after);
+  select.bind(":limit", limit);
+  std::optional<Ordinal> last;
+  while (select.executeStep()) {
+    last = Ordinal{select.getColumn(0).getInt64()};
+    see({.ordinal = *last,
+         .task_id = optional_id<core::TaskId>(select.getColumn(1)),
+         .job_id = optional_id<core::JobId>(select.getColumn(2)),
+         .pos_type = text_view(select.getColumn(3)),
+         .target = text_view(select.getColumn(4)),
+         .before = optional_view(select.getColumn(5)),
+         .forward_reason = optional_view(select.getColumn(6)),
+         .refused = optional_view(select.getColumn(7))});
+  }
+  return last;
+}
+
 std::vector<Task> list_tasks_backwards(sqlite::Connection& connection, RunId run, Ordinal before, int limit) {
   auto& select = connection.statement("SELECT " TASK_COLUMNS
                                       " FROM tasks WHERE run = :run AND ordinal < :ordinal "

@@ -3,9 +3,11 @@
 // does not do what it must is a broken invariant.
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "queue/rows.hpp"
@@ -25,6 +27,23 @@ std::optional<Task> find_task(sqlite::Connection& connection, core::RunId run, c
 /// In plan order from `after` + 1, at most `limit`; of one state where one is given.
 std::vector<Task> list_tasks(sqlite::Connection& connection, core::RunId run, std::optional<core::TaskState> state,
                              core::Ordinal after, int limit);
+
+/// What a sealed run says of a task. Texts are valid while it is handed out.
+struct SealedTask {
+  core::Ordinal ordinal{};
+  std::optional<core::TaskId> task_id;
+  std::optional<core::JobId> job_id;
+  std::string_view pos_type;
+  std::string_view target;
+  std::optional<std::string_view> before;
+  std::optional<std::string_view> forward_reason;
+  std::optional<std::string_view> refused;  ///< why
+};
+
+/// Hands them out in plan order from `after` + 1, at most `limit`. The last one's ordinal; nothing where there was
+/// none.
+std::optional<core::Ordinal> each_sealed(sqlite::Connection& connection, core::RunId run, core::Ordinal after,
+                                         int limit, const std::function<void(const SealedTask&)>& see);
 
 /// In reverse plan order from `before` - 1, at most `limit`.
 std::vector<Task> list_tasks_backwards(sqlite::Connection& connection, core::RunId run, core::Ordinal before,
