@@ -20,14 +20,15 @@ std::optional<Conflict> first_of(SQLite::Statement& select, core::RunId run, con
 }
 
 // Runs that follow one another are looked through together: twenty unfinished ones cost each task one look at the
-// index, not twenty. That index by name: left to itself, SQLite looks through all tasks of the other runs for each
-// task.
+// index, not twenty; the run itself, where no other follows or precedes it, none. That index by name: left to itself,
+// SQLite looks through all tasks of the other runs for each task.
 std::optional<Conflict> find_unfinished(sqlite::Connection& connection, core::RunId run, const std::string& console_url,
                                         Refused refused) {
   auto& select = connection.statement(
       "WITH unfinished AS (SELECT run, run - row_number() OVER (ORDER BY run) AS stretch FROM runs WHERE run = :run "
       "  OR (console_url = :url AND state NOT IN ('succeeded', 'failed', 'cancelled') AND recurring = 0)), "
-      "stretches AS MATERIALIZED (SELECT min(run) AS first, max(run) AS last FROM unfinished GROUP BY stretch) "
+      "stretches AS MATERIALIZED (SELECT min(run) AS first, max(run) AS last FROM unfinished GROUP BY stretch "
+      "  HAVING count(*) > 1 OR min(run) <> :run) "
       "SELECT mine.job_id, other.run, other.name, NULL FROM stretches "
       "CROSS JOIN tasks AS mine ON mine.run = :run AND mine.job_id IS NOT NULL "
       "AND (mine.state <> 'refused' OR (:refused AND mine.resolved = 1)) "
