@@ -1,5 +1,6 @@
 #include "core/json_text.hpp"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -35,7 +36,8 @@ bool plain(char c) {
 
 constexpr std::uint64_t every_byte = 0x0101010101010101;
 
-/// Its highest bits say whether any of the eight bytes is smaller than `limit`, at most 0x80; not which.
+/// The highest bit of the first of the eight bytes that is smaller than `limit`, at most 0x80, is the lowest that is
+/// set of such bits; those behind it mean nothing.
 constexpr std::uint64_t any_below(std::uint64_t bytes, std::uint64_t limit) {
   return (bytes - every_byte * limit) & ~bytes;
 }
@@ -73,7 +75,10 @@ std::size_t plain_prefix(std::string_view text) {
     const std::uint64_t control = any_below(bytes, 0x20);
     const std::uint64_t quote = any_below(bytes ^ every_byte * '"', 1);
     const std::uint64_t backslash = any_below(bytes ^ every_byte * '\\', 1);
-    if (((control | quote | backslash | bytes) & every_byte * 0x80) != 0) break;
+    const std::uint64_t found = (control | quote | backslash | bytes) & every_byte * 0x80;
+    if (found == 0) continue;
+    if constexpr (std::endian::native != std::endian::little) break;
+    return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
   }
   while (at < text.size() && plain(text[at])) ++at;
   return at;

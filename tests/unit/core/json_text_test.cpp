@@ -47,6 +47,11 @@ TEST(JsonText, what_is_plain_ends_before_the_first_byte_that_is_not) {
           std::string text(length, around);
           text[place] = c;
           ASSERT_EQ(plain_prefix(text), plain ? length : place) << byte << " at " << place << " of " << length;
+          if (plain || around != ' ') continue;
+          for (const char behind : {'"', '\\', '\0', '\x1f', '\x80', '\xff'}) {
+            text.replace(place + 1, length, length - place - 1, behind);
+            ASSERT_EQ(plain_prefix(text), place) << byte << " at " << place << " before others";
+          }
         }
       }
     }
