@@ -1,6 +1,5 @@
 #include "audit/record.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 

@@ -80,6 +80,13 @@ TEST_F(Work, WhetherAnotherRunHasOneOfItsJobs) {
   EXPECT_EQ(core::number(conflict->job), 2000);
 }
 
+TEST_F(Work, ARunBesideNoOtherIsNotLookedThrough) {
+  const core::RunId run = sealed(1, 1);
+  std::optional<Conflict> conflict;
+  EXPECT_EQ(steps([&] { conflict = find_conflict(connection(), run, "https://console"); }), 0);
+  EXPECT_FALSE(conflict);
+}
+
 TEST_F(Work, AConflictIsFoundBeyondARunThatIsFinished) {
   const core::RunId first = sealed(1, 1);
   const core::RunId finished = sealed(100'001, 1);
