@@ -1,7 +1,10 @@
 """queue: does a long queue cost anything? Calls a second with very many tasks queued and with few, and how soon a
-daemon that was killed with very many queued sends again."""
+daemon that was killed with very many queued sends again. Both are of daemons that were killed and started anew, and
+both consoles have as many jobs: what sealing leaves in a process, and what it costs to look among a console's jobs, is
+not the queue's."""
 
 import contextlib
+import json
 import pathlib
 import shutil
 import signal
@@ -31,15 +34,31 @@ def first_rate(times, count):
     return (count - 1) / (times[count - 1] - times[0])
 
 
+def resetd(folder, *command):
+    """What it prints."""
+    timed(folder, RESETD, "--config", "resetd.yaml", *command)
+    return (folder / "out").read_text(encoding="utf-8")
+
+
 def submit(folder):
-    timed(folder, RESETD, "--config", "resetd.yaml", "submit", "plan.yaml", "--approve", "-o", "json")
+    resetd(folder, "submit", "plan.yaml", "--approve", "-o", "json")
 
 
-def few_queued(folder, count):
-    with StandIn(folder, count) as console:
+def sealed_digest(folder):
+    """Empty as long as it is being sealed."""
+    run = json.loads(resetd(folder, "status", "1", "-o", "json"))
+    return run["digest"] if run["state"] == "awaiting_approval" else ""
+
+
+def few_queued(folder, count, jobs_for):
+    with StandIn(folder, jobs_for) as console:
         set_up(folder, console.url, count, POLICY)
         with Daemon(folder) as daemon:
-            submit(folder)
+            resetd(folder, "submit", "plan.yaml", "-o", "json")
+            digest = until(lambda: sealed_digest(folder), LONGEST, "the run is sealed")
+            daemon.end(signal.SIGKILL)
+        with Daemon(folder) as daemon:
+            resetd(folder, "approve", "1", "--digest", digest)
             until(lambda: console.resets() == count, LONGEST, f"{count} resets")
             ended = daemon.end()
         console.judged(count, ended)
@@ -86,7 +105,7 @@ def queue(work, options):
 
         def short():
             of_it = pathlib.Path(tempfile.mkdtemp(dir=work))
-            few.append(few_queued(of_it, count))
+            few.append(few_queued(of_it, count, options.large))
             shutil.rmtree(of_it)
 
         turns = [short, queued.session]
