@@ -68,7 +68,9 @@ void move_task(sqlite::Connection& connection, core::RunId run, core::Ordinal or
     broken("may not go from " + std::string{core::name(from)} + " to " + std::string{core::name(change.to)});
   }
   // Only what changes: of the other columns, no index and no constraint is touched.
-  std::string sql = "UPDATE tasks SET ";
+  std::string sql;
+  sql.reserve(512);
+  sql += "UPDATE tasks SET ";
   each_column(from, change, [&sql, first = true](std::string_view column, const auto&) mutable {
     if (!first) sql += ", ";
     sql.append(column).append(" = ?");
