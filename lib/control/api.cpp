@@ -123,8 +123,8 @@ asio::awaitable<Reply> Api::submit(Request& request) {
   if (submitted.has_error()) co_return problem(submitted.error());
   if (!submitted->problems.empty()) co_return plan_problem(submitted->problems);
   const queue::Run& run = *submitted->run;
-  if (!submitted
-           ->existing) {  // as it was taken; counting a million tasks would wait for its sealing, and keep it waiting
+  // A new one as it was taken: to count a million tasks would wait for its sealing, and keep that waiting.
+  if (!submitted->existing) {
     const queue::Counts counts{{core::TaskState::queued, run.tasks}};
     co_return json_reply(run_json(run, counts), 202);
   }
