@@ -36,9 +36,9 @@ bool plain(char c) {
 
 constexpr std::uint64_t every_byte = 0x0101010101010101;
 
-/// The highest bit of the first of the eight bytes that is smaller than `limit`, at most 0x80, is the lowest that is
-/// set of such bits; those behind it mean nothing.
-constexpr std::uint64_t any_below(std::uint64_t bytes, std::uint64_t limit) {
+/// No byte's highest bit is set where none of the eight is smaller than `limit`, at most 0x80. Else the lowest that is
+/// set is, in little-endian order, the first such byte's; higher ones mean nothing.
+constexpr std::uint64_t first_below(std::uint64_t bytes, std::uint64_t limit) {
   return (bytes - every_byte * limit) & ~bytes;
 }
 
@@ -72,9 +72,9 @@ std::size_t plain_prefix(std::string_view text) {
   std::size_t at = 0;
   for (std::uint64_t bytes = 0; text.size() - at >= sizeof bytes; at += sizeof bytes) {
     std::memcpy(&bytes, text.data() + at, sizeof bytes);
-    const std::uint64_t control = any_below(bytes, 0x20);
-    const std::uint64_t quote = any_below(bytes ^ every_byte * '"', 1);
-    const std::uint64_t backslash = any_below(bytes ^ every_byte * '\\', 1);
+    const std::uint64_t control = first_below(bytes, 0x20);
+    const std::uint64_t quote = first_below(bytes ^ every_byte * '"', 1);
+    const std::uint64_t backslash = first_below(bytes ^ every_byte * '\\', 1);
     const std::uint64_t found = (control | quote | backslash | bytes) & every_byte * 0x80;
     if (found == 0) continue;
     if constexpr (std::endian::native != std::endian::little) break;

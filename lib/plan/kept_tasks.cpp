@@ -165,16 +165,27 @@ Result<void> KeptTasks::finish() {
 Result<std::vector<Task>> KeptTasks::next(std::size_t most) {
   std::vector<Task> tasks;
   while (tasks.size() < most && has(1)) {
-    Length length = 0;
-    if (has(sizeof length)) memory_.copy(reinterpret_cast<char*>(&length), sizeof length, at_);
-    const bool whole = has(sizeof length + length);
-    if (failure_) break;
-    if (!whole) core::broken_invariant("a kept task is cut off");
-    tasks.push_back(unpack(std::string_view(memory_).substr(at_ + sizeof length, length)));
-    at_ += sizeof length + length;
+    const std::optional<std::string_view> record = next_record();
+    if (!record) break;
+    tasks.push_back(unpack(*record));
   }
   if (failure_) return *failure_;
   return tasks;
+}
+
+// Nothing where the file cannot be read. Valid until the next call.
+std::optional<std::string_view> KeptTasks::next_record() {
+  Length length = 0;
+  bool whole = has(sizeof length);
+  if (whole) {
+    memory_.copy(reinterpret_cast<char*>(&length), sizeof length, at_);
+    whole = has(sizeof length + length);
+  }
+  if (failure_) return std::nullopt;
+  if (!whole) core::broken_invariant("a kept task is cut off");
+  const std::string_view record = std::string_view(memory_).substr(at_ + sizeof length, length);
+  at_ += sizeof length + length;
+  return record;
 }
 
 // Whether so many bytes are left; they are in memory then. False where the file cannot be read, too.

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -40,11 +41,12 @@ class KeptTasks {
 
   void spill();
   bool open();
+  std::optional<std::string_view> next_record();
   bool has(std::size_t size);
   void fail(const std::string& what);
 
   std::filesystem::path folder_;
-  std::string memory_;  // records: until finish() those that are not in the file, then those that were read last
+  std::string memory_;  // records: those that are not in the file; after finish(), of those in it what was read last
   std::size_t at_ = 0;  // up to where next() has taken them
   std::unique_ptr<std::FILE, Closer> file_;
   std::optional<core::Error> failure_;

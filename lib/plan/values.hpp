@@ -34,7 +34,7 @@ core::Result<std::size_t> read_choice(const Node& node, std::span<const std::str
 core::Error wrong_kind(const Node& node, std::string_view wanted);
 
 /// What a message is about: `task 3: taskId`. Put together only where there is one; of a good plan's million tasks none
-/// has.
+/// has. Refers to its texts: for arguments only.
 class Subject {
  public:
   Subject(std::string_view name) : name_(name) {}

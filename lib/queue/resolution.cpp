@@ -90,16 +90,17 @@ std::vector<Task> tasks_naming(sqlite::Connection& connection, RunId run, const 
 
 std::vector<Task> unresolved_naming(sqlite::Connection& connection, RunId run, core::TaskId task) {
   return read_unresolved(
-      naming(connection, "SELECT " PLAN_COLUMNS OF_TASK " AND " UNRESOLVED, run, core::number(task)));
+      naming(connection, "SELECT " UNRESOLVED_COLUMNS OF_TASK " AND " UNRESOLVED, run, core::number(task)));
 }
 
 std::vector<Task> unresolved_naming(sqlite::Connection& connection, RunId run, core::JobId job) {
-  return read_unresolved(naming(connection, "SELECT " PLAN_COLUMNS OF_JOB " AND " UNRESOLVED, run, core::number(job)));
+  return read_unresolved(
+      naming(connection, "SELECT " UNRESOLVED_COLUMNS OF_JOB " AND " UNRESOLVED, run, core::number(job)));
 }
 
 std::vector<Task> unresolved_tasks(sqlite::Connection& connection, RunId run, Ordinal after, Ordinal last) {
   // The plus keeps SQLite from going by the state, which most have.
-  auto& select = connection.statement("SELECT " PLAN_COLUMNS
+  auto& select = connection.statement("SELECT " UNRESOLVED_COLUMNS
                                       " FROM tasks WHERE run = ? AND ordinal > ? AND ordinal <= ? AND resolved = 0 AND "
                                       "+state = 'queued' ORDER BY ordinal");
   select.bind(1, core::number(run));

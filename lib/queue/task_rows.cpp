@@ -41,7 +41,7 @@ class Columns {
   int at_ = 0;
 };
 
-void read_plan_columns(Columns& next, Task& task) {
+void read_unresolved_columns(Columns& next, Task& task) {
   task.run = core::RunId{next().getInt64()};
   task.ordinal = core::Ordinal{next().getInt64()};
   task.state = task_state_of(next());
@@ -59,7 +59,7 @@ void read_plan_columns(Columns& next, Task& task) {
 
 void read_task(SQLite::Statement& row, Task& task) {
   Columns next{row};
-  read_plan_columns(next, task);
+  read_unresolved_columns(next, task);
   task.stopped_at_seal = next().getInt() == 1;
   task.phase_at_seal = next().getString();
   task.status_at_seal = next().getString();
@@ -94,7 +94,7 @@ std::vector<Task> read_unresolved(SQLite::Statement& rows) {
   std::vector<Task> tasks;
   while (rows.executeStep()) {
     Columns next{rows};
-    read_plan_columns(next, tasks.emplace_back());
+    read_unresolved_columns(next, tasks.emplace_back());
   }
   return tasks;
 }

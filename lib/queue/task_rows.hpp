@@ -8,11 +8,11 @@
 #include "queue/rows.hpp"
 
 // Macros only so that each statement's text is a literal: the statement cache is keyed by it.
-#define PLAN_COLUMNS                                                                                              \
+#define UNRESOLVED_COLUMNS                                                                                        \
   "run, ordinal, state, task_id, job_id, named, job_name, selected, resolved, pos_type, target, forward_reason, " \
   "note"
 #define TASK_COLUMNS                                                                                                \
-  PLAN_COLUMNS                                                                                                      \
+  UNRESOLVED_COLUMNS                                                                                                \
   ", stopped_at_seal, phase_at_seal, status_at_seal, page, shared_job, before, after, direction, attempts, nonce, " \
   "outcome, request_id, wave, error, "                                                                              \
   "owes_start, asks, asked, ask_trouble, until_us, ends_as"
@@ -22,7 +22,7 @@ namespace resetd::queue {
 /// Of a statement that selects TASK_COLUMNS.
 std::vector<Task> read_tasks(SQLite::Statement& rows);
 
-/// Of one that selects PLAN_COLUMNS of unresolved tasks that are queued: of these nothing else is there.
+/// Of one that selects UNRESOLVED_COLUMNS of unresolved tasks that are queued: their other columns hold the defaults.
 std::vector<Task> read_unresolved(SQLite::Statement& rows);
 
 void bind_key(SQLite::Statement& statement, core::RunId run, core::Ordinal ordinal);

@@ -28,7 +28,7 @@ std::optional<Task> find_task(sqlite::Connection& connection, core::RunId run, c
 std::vector<Task> list_tasks(sqlite::Connection& connection, core::RunId run, std::optional<core::TaskState> state,
                              core::Ordinal after, int limit);
 
-/// What a sealed run says of a task. Texts are valid while it is handed out.
+/// What the digest of a sealed run says of a task. Texts are valid while it is handed out.
 struct SealedTask {
   core::Ordinal ordinal{};
   std::optional<core::TaskId> task_id;
@@ -37,11 +37,11 @@ struct SealedTask {
   std::string_view target;
   std::optional<std::string_view> before;
   std::optional<std::string_view> forward_reason;
-  std::optional<std::string_view> refused;  ///< why
+  std::optional<std::string_view> refused;  ///< why it is, where it is
 };
 
-/// Hands them out in plan order from `after` + 1, at most `limit`. The last one's ordinal; nothing where there was
-/// none.
+/// Hands them out in plan order from `after` + 1, at most `limit`; `see` leaves the database alone. The last one's
+/// ordinal; nothing where there was none.
 std::optional<core::Ordinal> each_sealed(sqlite::Connection& connection, core::RunId run, core::Ordinal after,
                                          int limit, const std::function<void(const SealedTask&)>& see);
 
@@ -102,7 +102,8 @@ std::vector<Task> tasks_naming(sqlite::Connection& connection, core::RunId run, 
 std::vector<Task> tasks_naming(sqlite::Connection& connection, core::RunId run, core::JobId job);
 std::vector<Task> tasks_naming(sqlite::Connection& connection, core::RunId run, const std::string& job_name);
 
-/// Those of them that are unresolved and still queued.
+/// Those of them that are unresolved and still queued: such tasks are what their plan, or its selection, made of them,
+/// and nothing else of them is read.
 std::vector<Task> unresolved_naming(sqlite::Connection& connection, core::RunId run, core::TaskId task);
 std::vector<Task> unresolved_naming(sqlite::Connection& connection, core::RunId run, core::JobId job);
 
