@@ -18,6 +18,13 @@ std::string task_text(core::Ordinal ordinal) {
   return "task " + std::to_string(core::number(ordinal));
 }
 
+/// Which data job an unresolved task means, behind "data job".
+std::string sought(const queue::Task& task) {
+  if (task.named) return "named \"" + *task.named + "\"";
+  if (task.task_id) return "with data task " + std::to_string(core::number(*task.task_id));
+  return std::to_string(core::number(task.job_id.value()));
+}
+
 }  // namespace
 
 asio::awaitable<Result<void>> Sealer::resolve_all() {
@@ -223,9 +230,7 @@ asio::awaitable<void> Sealer::refuse_rest() {
     const std::vector<queue::Task> tasks = co_await next_unresolved(after);
     if (tasks.empty()) co_return;
     for (const queue::Task& task : tasks) {
-      std::string why = "console " + run().console + " has no data job ";
-      why += task.named ? "named \"" + *task.named + "\""
-                        : "with data task " + std::to_string(core::number(*task.task_id));
+      std::string why = "console " + run().console + " has no data job " + sought(task);
       co_await refuse(task, std::move(why));
     }
   }
