@@ -1,7 +1,8 @@
 """queue: does a long queue cost anything? Calls a second with very many tasks queued and with few, and how soon a
 daemon that was killed with very many queued sends again. Both are of daemons that were killed and started anew, and
 both consoles have as many jobs: what sealing leaves in a process, and what it costs to look among a console's jobs, is
-not the queue's."""
+not the queue's. Both make the same calls: tasks are given by their data tasks, which only the whole list can find, for
+few tasks among so many jobs would be asked for one by one."""
 
 import contextlib
 import json
@@ -13,6 +14,7 @@ import statistics
 import tempfile
 
 from harness import RESETD, Wrong, say, set_up, spread, tell_ratio, timed, until
+from part_submit import write_plan
 from servers import Daemon, StandIn
 
 FEW = 10_000
@@ -44,9 +46,20 @@ def submit(folder):
     resetd(folder, "submit", "plan.yaml", "--approve", "-o", "json")
 
 
+def expect_pages(console):
+    """Twenty tasks a look, in both queues."""
+    if asked := console.state()["calls"].get("queryjob", {}).get("requests", 0):
+        raise Wrong(f"{asked} jobs were asked for alone")
+
+
+def set_up_queue(folder, console, count):
+    set_up(folder, console.url, count, POLICY)
+    write_plan(folder / "plan.yaml", count)
+
+
 def few_queued(folder, count, jobs_for):
     with StandIn(folder, jobs_for) as console:
-        set_up(folder, console.url, count, POLICY)
+        set_up_queue(folder, console, count)
         with Daemon(folder) as daemon:
             digest = json.loads(resetd(folder, "submit", "plan.yaml", "-o", "json"))["digest"]
             daemon.end(signal.SIGKILL)
@@ -55,6 +68,7 @@ def few_queued(folder, count, jobs_for):
             until(lambda: console.resets() == count, LONGEST, f"{count} resets")
             ended = daemon.end()
         console.judged(count, ended)
+        expect_pages(console)
     return first_rate(intents(folder), count)
 
 
@@ -92,7 +106,7 @@ def queue(work, options):
     folder.mkdir()
     few = []
     with StandIn(folder, options.large) as console:
-        set_up(folder, console.url, options.large, POLICY)
+        set_up_queue(folder, console, options.large)
         queued = Long(folder, console, count)
         queued.session(before=lambda: submit(folder))
 
@@ -108,6 +122,7 @@ def queue(work, options):
         # Read only now: a look at the database of a killed daemon would tidy it up for the next one. Each session after
         # the first began with a start.
         many = queued.told()[1:]
+        expect_pages(console)
     shutil.rmtree(folder)
     say(f"queue: the first {count} resets of a daemon, with {options.large} tasks queued and with {count}")
     say(f"  {options.large} queued: {spread([rate for rate, _ in many], '.0f')} resets a second")
