@@ -41,6 +41,7 @@ class Columns {
   int at_ = 0;
 };
 
+/// TASK_COLUMNS begin with them.
 void read_unresolved_columns(Columns& next, Task& task) {
   task.run = core::RunId{next().getInt64()};
   task.ordinal = core::Ordinal{next().getInt64()};
