@@ -181,9 +181,9 @@ bool Scanner::literal(std::string_view word) {
 
 constexpr std::size_t usual_members = 24;  // a line of the log has at most 21
 
-core::Result<void> read_object(std::string_view text, std::vector<Member>* members) {
+core::Result<void> read_object(std::string_view text, int depth, std::vector<Member>* members) {
   Scanner scanner(text);
-  if (scanner.object(1, members) && !scanner.at_end()) scanner.fail("more text after the object");
+  if (scanner.object(depth + 1, members) && !scanner.at_end()) scanner.fail("more text after the object");
   if (!scanner.problem().empty()) return core::bad_input(scanner.problem());
   return {};
 }
@@ -193,13 +193,13 @@ core::Result<void> read_object(std::string_view text, std::vector<Member>* membe
 core::Result<std::vector<Member>> read_canonical_object(std::string_view text) {
   std::vector<Member> members;
   members.reserve(usual_members);
-  const auto read = read_object(text, &members);
+  const auto read = read_object(text, 0, &members);
   if (!read) return read.error();
   return members;
 }
 
-core::Result<void> check_canonical_object(std::string_view text) {
-  return read_object(text, nullptr);
+core::Result<void> check_canonical_object(std::string_view text, int depth) {
+  return read_object(text, depth, nullptr);
 }
 
 }  // namespace resetd::audit

@@ -24,7 +24,7 @@ inline constexpr int max_depth = 128;
 
 /// The members of the one object that `text` is. An error says what is wrong and at which byte (from 1).
 core::Result<std::vector<Member>> read_canonical_object(std::string_view text);
-/// Whether it is one, without its members.
-core::Result<void> check_canonical_object(std::string_view text);
+/// Whether it is one, without its members; it stands within `depth` others.
+core::Result<void> check_canonical_object(std::string_view text, int depth);
 
 }  // namespace resetd::audit

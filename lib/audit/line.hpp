@@ -45,6 +45,9 @@ Line line_of(const Record& record, std::int64_t seq, std::string_view prev, std:
 /// Appends the line's JSON, without end of line.
 void append_json(std::string& out, const Line& line);
 
+/// Whether the log has a form for that time: of a year from 0 to 9999.
+bool has_form(core::WallTime at);
+
 /// Whether that is a hash as the log writes it: 64 lowercase hex digits.
 bool is_hash(std::string_view text);
 
@@ -62,5 +65,13 @@ struct ReadLine {
 /// Reads a line (without end of line), which must be exactly what append_json would have written for its content:
 /// canonical at every level, known fields only, each of its type. An error says what is wrong; its views are of `text`.
 core::Result<ReadLine> read_line(std::string_view text);
+
+/// Whether each of `request`, `before`, `after` and `detail` is one canonical object. They stand in the text as they
+/// are: one of more than an object could hold what other fields then lack, and the text would be the same.
+core::Result<void> check_objects(const Line& line);
+
+/// Whether read_line would read what append_json writes of it, with a hash: said of the fields, which takes a fraction
+/// of reading the whole.
+core::Result<void> check(const Line& line);
 
 }  // namespace resetd::audit

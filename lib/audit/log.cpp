@@ -94,11 +94,13 @@ Log::Log(sqlite::Connection& connection) : head_(audit::head(connection)) {}
 Head Log::append(sqlite::Connection& connection, const Record& record) {
   if (record.msg && record.msg->size() > msg_limit) return append(connection, with_cut_msg(record, sha256_));
   const std::int64_t seq = head_.seq + 1;
-  // What is hashed is what is read back: the line as verification will read it, its own hash still zeros.
-  const std::string line = to_json(record, seq, head_.hash, Head{}.hash);
-  const auto read = read_line(line);
-  if (!read) core::broken_invariant("an audit record that could not be verified: " + read.error().message);
-  const core::Sha256::Digest digest = sha256_.of(head_.hash, read->without_hash);
+  const Line line = line_of(record, seq, head_.hash, {});
+  if (const auto sound = check(line); !sound) {
+    core::broken_invariant("an audit record that could not be verified: " + sound.error().message);
+  }
+  text_.clear();
+  append_json(text_, line);
+  const core::Sha256::Digest digest = sha256_.of(head_.hash, text_);
   insert_row(connection, record, seq, digest);
   head_ = {seq, core::hex(digest)};
   if (on_append_) on_append_(record, head_);

@@ -36,6 +36,7 @@ class Log {
   OnAppend on_append_;
   Head head_;
   core::Sha256 sha256_;
+  std::string text_;  // of the record that is being appended, as it is hashed
 };
 
 /// The newest record, read from the table.

@@ -6,6 +6,7 @@
 #include "audit/canonical.hpp"
 #include "audit/line.hpp"
 #include "core/json_text.hpp"
+#include "core/utf8.hpp"
 
 namespace resetd::audit {
 namespace {
@@ -66,11 +67,24 @@ const Member* find(const std::vector<Member>& members, std::string_view key) {
   return found == members.end() ? nullptr : &*found;
 }
 
+struct Text {
+  std::string_view field;
+  std::optional<std::string_view> text;
+};
+
+bool is_utf8(std::string_view text) {
+  return core::plain_prefix(text) == text.size() || !core::first_invalid_utf8(text);
+}
+
 /// On one line whatever it holds.
 std::string quoted_key(std::string_view text) {
   std::string out;
   core::append_json_string(out, text);
   return out;
+}
+
+core::Error wrong(std::string_view field, const std::string& what) {
+  return core::bad_input("the field " + quoted_key(field) + ' ' + what);
 }
 
 /// Empty, or what is wrong with the fields. Both sides are in order.
@@ -109,6 +123,30 @@ core::Result<ReadLine> read_line(std::string_view text) {
   line.without_hash.reserve(text.size());
   line.without_hash.append(text, 0, hash->begin).append(text, after_hash->begin);
   return line;
+}
+
+core::Result<void> check_objects(const Line& line) {
+  for (const auto& [field, text] : {Text{"after", line.after}, Text{"before", line.before},
+                                    Text{"detail", line.detail}, Text{"request", line.request}}) {
+    if (!text) continue;
+    if (const auto object = check_canonical_object(*text, 1); !object) {
+      return wrong(field, "is not the log's canonical JSON: " + object.error().message);
+    }
+  }
+  return {};
+}
+
+core::Result<void> check(const Line& line) {
+  for (const auto& [field, text] : {Text{"actor", line.actor}, Text{"code", line.code}, Text{"console", line.console},
+                                    Text{"event", line.event}, Text{"msg", line.msg}, Text{"nonce", line.nonce},
+                                    Text{"request_id", line.request_id}}) {
+    if (text && !is_utf8(*text)) return wrong(field, "is not UTF-8");
+  }
+  if (auto objects = check_objects(line); !objects) return objects;
+  if (!has_form(line.at)) return wrong("at", "has not the form that the log gives it");
+  if (!is_hash(line.prev)) return wrong("prev", "has not the form that the log gives it");
+  if (line.seq == std::numeric_limits<std::int64_t>::max()) return core::bad_input("no number could follow its own");
+  return {};
 }
 
 }  // namespace resetd::audit

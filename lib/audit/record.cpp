@@ -26,9 +26,7 @@ void put_digits(char* to, std::int64_t value, std::size_t width) {
 /// RFC 3339 UTC, always six digits of a second, in quotes: "2026-11-22T09:00:00.000000Z". A time that has no such form
 /// is none that we write; it stands as its number, so that no two times look alike.
 void append_time(std::string& out, core::WallTime at) {
-  constexpr core::WallTime first = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
-  constexpr core::WallTime end = std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1};
-  if (at < first || at >= end) {
+  if (!has_form(at)) {
     append_number(out.append(1, '"'), at.time_since_epoch().count());
     out += '"';
     return;
@@ -76,6 +74,12 @@ std::optional<std::int64_t> number_of(const std::optional<Id>& id) {
 }
 
 }  // namespace
+
+bool has_form(core::WallTime at) {
+  constexpr core::WallTime first = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
+  constexpr core::WallTime end = std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1};
+  return at >= first && at < end;
+}
 
 bool is_hash(std::string_view text) {
   if (text.size() != 64) return false;

@@ -6,7 +6,6 @@
 #include <system_error>
 #include <vector>
 
-#include "audit/canonical.hpp"
 #include "audit/line.hpp"
 #include "audit/log.hpp"
 #include "audit/rows.hpp"
@@ -118,13 +117,6 @@ class Lines {
   std::string_view rest_;  ///< of the block, not yet returned
 };
 
-/// These stand in a row's line as they are. A text of more than one object could hold what other columns then lack, and
-/// the line would be the same.
-bool objects_stand_alone(const Line& line) {
-  const auto alone = [](const std::optional<std::string_view>& text) { return !text || check_canonical_object(*text); };
-  return alone(line.request) && alone(line.before) && alone(line.after) && alone(line.detail);
-}
-
 bool accept_line(Chain& chain, core::Sha256& sha256, const Lines& lines, bool first) {
   const auto read = read_line(lines.line);
   if (!read && !lines.terminated) {
@@ -152,7 +144,7 @@ Verdict verify(sqlite::Connection& connection, const std::optional<Head>& anchor
     const core::Sha256::Digest digest = sha256.of(chain.prev(), json);
     const std::string hash = core::hex(digest);
     const bool follows = rows.stored_hash() == std::string_view(reinterpret_cast<const char*>(digest.data()), 32) &&
-                         objects_stand_alone(line);
+                         check_objects(line);
     if (!chain.accept(line.seq, hash, follows)) break;
   }
   return std::move(chain).end();
