@@ -24,7 +24,13 @@ std::vector<std::size_t> sorted_members(const JsonTree& object) {
 }
 
 bool has_key_twice(const JsonTree& object) {
-  if (object.keys.size() < 2) return false;
+  constexpr std::size_t few = 16;  // so many are compared each with each sooner than sorted
+  if (object.keys.size() <= few) {
+    for (auto key = object.keys.begin(); key != object.keys.end(); ++key) {
+      if (std::find(object.keys.begin(), key, *key) != key) return true;
+    }
+    return false;
+  }
   const auto order = sorted_members(object);
   const auto same_key = [&](std::size_t i, std::size_t j) { return object.keys[i] == object.keys[j]; };
   return std::ranges::adjacent_find(order, same_key) != order.end();
@@ -54,8 +60,7 @@ class TreeBuilder {
   bool on_array_end(std::size_t, error_code&) { return end(); }
   bool on_key_part(string_view s, std::size_t, error_code&) { return part(s); }
   bool on_key(string_view s, std::size_t, error_code&) {
-    part(s);
-    open_.back().keys.push_back(std::exchange(pending_, {}));
+    set_whole(open_.back().keys.emplace_back(), s);
     return true;
   }
   bool on_string_part(string_view s, std::size_t, error_code&) { return part(s); }
@@ -74,12 +79,19 @@ class TreeBuilder {
     pending_.append(s.data(), s.size());
     return true;
   }
+  /// Of a text that came in parts, with the last one: all of it.
+  void set_whole(std::string& whole, string_view last_part) {
+    whole.swap(pending_);
+    whole.append(last_part.data(), last_part.size());
+  }
   bool scalar(Kind kind, string_view last_part) {
-    part(last_part);
-    return add({kind, std::exchange(pending_, {}), {}, {}});
+    JsonTree& value = open_.empty() ? root_ : open_.back().items.emplace_back();
+    value.kind = kind;
+    set_whole(value.text, last_part);
+    return true;
   }
   bool begin(Kind kind) {
-    constexpr std::size_t usual = 8;  // fields of a position
+    constexpr std::size_t usual = 11;  // as many fields as a position has
     JsonTree& opened = open_.emplace_back();
     opened.kind = kind;
     if (open_.size() > 1) return true;
@@ -90,13 +102,10 @@ class TreeBuilder {
   bool end() {
     JsonTree closed = std::move(open_.back());
     open_.pop_back();
-    return add(std::move(closed));
-  }
-  bool add(JsonTree value) {
     if (open_.empty()) {
-      root_ = std::move(value);
+      root_ = std::move(closed);
     } else {
-      open_.back().items.push_back(std::move(value));
+      open_.back().items.push_back(std::move(closed));
     }
     return true;
   }
