@@ -27,12 +27,16 @@ std::string_view path_of(Operation operation) {
   core::broken_invariant("an operation without a path");
 }
 
-std::string host_header(const Endpoint& endpoint) {
+void append_host(std::string& text, const Endpoint& endpoint) {
   const bool ipv6 = endpoint.host.find(':') != std::string::npos;
   // A zone (fe80::1%eth0) means something on this machine only.
-  const std::string host = ipv6 ? "[" + endpoint.host.substr(0, endpoint.host.find('%')) + "]" : endpoint.host;
+  std::string_view host = endpoint.host;
+  if (ipv6) host = host.substr(0, host.find('%'));
+  if (ipv6) text += '[';
+  text += host;
+  if (ipv6) text += ']';
   const bool usual_port = endpoint.port == (endpoint.tls ? "443" : "80");
-  return usual_port ? host : host + ":" + endpoint.port;
+  if (!usual_port) text.append(1, ':').append(endpoint.port);
 }
 
 bool host_character(char c) {
@@ -68,10 +72,11 @@ std::string request_text(const Endpoint& endpoint, const Signer& signer, Operati
   text += path_of(operation);
   text += '?';
   text += signer.signed_query(nonce);
-  text += " HTTP/1.1\r\nHost: " + host_header(endpoint);
+  text += " HTTP/1.1\r\nHost: ";
+  append_host(text, endpoint);
   text += "\r\nUser-Agent: resetd\r\nAccept: application/json\r\nContent-Type: application/json; charset=utf-8";
-  text += "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
-  text += body;
+  text += "\r\nContent-Length: ";
+  text.append(std::to_string(body.size())).append("\r\n\r\n").append(body);
   return text;
 }
 

@@ -3,7 +3,6 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
-#include <algorithm>
 #include <array>
 
 #include "core/result.hpp"
@@ -14,9 +13,29 @@ namespace {
 constexpr std::size_t sha1_size = 20;
 constexpr std::size_t base64_size = (sha1_size + 2) / 3 * 4;
 
-bool unreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
+constexpr std::array<bool, 256> unreserved = [] {
+  constexpr std::string_view others = "-._~";
+  std::array<bool, 256> table{};
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    table[static_cast<std::size_t>(byte)] = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                                            (c >= '0' && c <= '9') || others.find(c) != std::string_view::npos;
+  }
+  return table;
+}();
+
+void append_encoded(std::string& out, std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (unreserved[byte]) {
+      out += c;
+    } else {
+      out += '%';
+      out += digits[byte >> 4];
+      out += digits[byte & 15];
+    }
+  }
 }
 
 void expect(bool computed) {
@@ -26,24 +45,14 @@ void expect(bool computed) {
 }  // namespace
 
 std::string percent_encode(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string encoded;
-  encoded.reserve(text.size() + text.size() / 4);
-  while (!text.empty()) {
-    const auto reserved = std::find_if_not(text.begin(), text.end(), unreserved);
-    encoded.append(text.begin(), reserved);
-    text.remove_prefix(static_cast<std::size_t>(reserved - text.begin()));
-    if (text.empty()) break;
-    const auto byte = static_cast<unsigned char>(text.front());
-    const std::array escaped = {'%', digits[byte >> 4], digits[byte & 15]};
-    encoded.append(escaped.data(), escaped.size());
-    text.remove_prefix(1);
-  }
+  append_encoded(encoded, text);
   return encoded;
 }
 
 Signer::Signer(std::string_view access_key, std::string_view secret_key)
-    : before_nonce_("AccessKeyId=" + percent_encode(access_key) + "&SignatureMethod=HmacSHA1&SignatureNonce=") {
+    : before_nonce_("AccessKeyId=" + percent_encode(access_key) + "&SignatureMethod=HmacSHA1&SignatureNonce="),
+      before_nonce_encoded_(percent_encode(before_nonce_)) {
   EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
   expect(hmac != nullptr);
   hmac_sha1_.reset(EVP_MAC_CTX_new(hmac));
@@ -60,7 +69,9 @@ void Signer::Free::operator()(EVP_MAC_CTX* context) const {
 }
 
 std::string Signer::string_to_sign(std::string_view nonce) const {
-  return percent_encode(before_nonce_ + percent_encode(nonce));
+  std::string text = before_nonce_encoded_;
+  append_encoded(text, percent_encode(nonce));
+  return text;
 }
 
 std::string Signer::signature(std::string_view text) const {
@@ -77,8 +88,11 @@ std::string Signer::signature(std::string_view text) const {
 }
 
 std::string Signer::signed_query(std::string_view nonce) const {
-  const std::string mac = signature(string_to_sign(nonce));
-  return before_nonce_ + percent_encode(nonce) + "&Signature=" + percent_encode(mac);
+  std::string query = before_nonce_;
+  append_encoded(query, nonce);
+  query += "&Signature=";
+  append_encoded(query, signature(string_to_sign(nonce)));
+  return query;
 }
 
 }  // namespace resetd::console

@@ -33,6 +33,7 @@ class Signer {
   std::string signature(std::string_view text) const;
 
   std::string before_nonce_;
+  std::string before_nonce_encoded_;
   std::unique_ptr<EVP_MAC_CTX, Free> hmac_sha1_;
 };
 
