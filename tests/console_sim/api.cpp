@@ -148,6 +148,8 @@ Outcome Api::list_by_page(const Body& body, const Moment& now, const Bend& bend)
   const std::int64_t begin = *number - 1 > count / *size ? count : (*number - 1) * *size;
   const std::int64_t end = std::min(begin + *size, count);
   Outcome outcome;
+  constexpr std::size_t usual_job = 2048;  // bytes
+  outcome.data.reserve(static_cast<std::size_t>(end - begin + 1) * usual_job);
   outcome.data = "{";
   append_member(outcome.data, "allJobCounts", count);
   append_key(outcome.data, "jobVos");

@@ -3,8 +3,6 @@
 #include <cstring>
 #include <optional>
 
-#include "console_sim/signature.hpp"
-
 namespace console_sim {
 namespace {
 
@@ -57,7 +55,7 @@ AuthResult Auth::check(std::string_view query) {
     return refuse(499, "missing common parameter");
   if (result.access_key != access_key_) return refuse(498, "the access key belongs to no user");
   if (*common.method != "HmacSHA1") return refuse(497, "unknown SignatureMethod");
-  const Digest digest = hmac_sha1(secret_key_, string_to_sign(access_key_, *common.method, result.nonce));
+  const Digest digest = hmac_.of(string_to_sign(access_key_, *common.method, result.nonce));
   if (base64(digest) != *common.signature) return refuse(497, "signature does not match");
   Seen seen;
   std::memcpy(seen.data(), digest.data(), sizeof seen);

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "console_sim/signature.hpp"
+
 namespace console_sim {
 
 struct AuthResult {
@@ -18,8 +20,8 @@ struct AuthResult {
 
 class Auth {
  public:
-  Auth(std::string access_key, std::string secret_key)
-      : access_key_(std::move(access_key)), secret_key_(std::move(secret_key)) {}
+  Auth(std::string access_key, std::string_view secret_key)
+      : access_key_(std::move(access_key)), hmac_(secret_key) {}
 
   /// `query` is the target's part behind `?`, still encoded. Remembers the nonce of a well-signed request.
   AuthResult check(std::string_view query);
@@ -32,7 +34,7 @@ class Auth {
   };
 
   std::string access_key_;
-  std::string secret_key_;
+  HmacSha1 hmac_;
   boost::unordered_flat_set<Seen, Hash> seen_;
 };
 

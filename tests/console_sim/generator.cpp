@@ -14,9 +14,10 @@ constexpr std::array<std::string_view, generated_kinds> source_types = {"MySQL",
 constexpr std::array<std::string_view, 3> target_types = {"ElasticSearch", "StarRocks", "Kafka"};
 
 std::string padded(std::string_view prefix, std::int64_t number, int width) {
-  char digits[24];
-  const int size = std::snprintf(digits, sizeof digits, "%0*lld", width, static_cast<long long>(number));
-  return std::string(prefix).append(digits, static_cast<std::size_t>(size));
+  const std::string digits = std::to_string(number);
+  const auto wanted = static_cast<std::size_t>(width);
+  const std::size_t zeros = wanted > digits.size() ? wanted - digits.size() : 0;
+  return std::string(prefix).append(zeros, '0').append(digits);
 }
 
 std::string gtid(std::int64_t job_id) {

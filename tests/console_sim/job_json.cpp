@@ -8,7 +8,10 @@ namespace {
 constexpr std::int64_t hour_ms = 3'600'000;
 
 std::string task_position(const DataTask& task, const Position& position, std::int64_t wall_ms) {
-  std::string out = "{";
+  constexpr std::size_t usual = 512;
+  std::string out;
+  out.reserve(usual);
+  out += '{';
   append_member(out, "dataDelayMillis", 0);
   append_member(out, "dataTaskId", task.id);
   const Value* time = position.get(Field::positionTimestamp);

@@ -1,6 +1,7 @@
 #include "console_sim/json_out.hpp"
 
-#include <algorithm>
+#include <array>
+#include <optional>
 
 namespace console_sim {
 namespace {
@@ -55,6 +56,19 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+constexpr std::array<bool, 256> plain = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0x20; byte < 0x80; ++byte) table[byte] = byte != '"' && byte != '\\';
+  return table;
+}();
+
+/// How many of its first characters stand for themselves.
+std::size_t plain_prefix(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size() && plain[static_cast<unsigned char>(text[size])]) ++size;
+  return size;
+}
+
 bool high(char c) {
   return static_cast<unsigned char>(c) >= 0x80;
 }
@@ -63,16 +77,20 @@ bool high(char c) {
 
 void append_string(std::string& out, std::string_view text) {
   out += '"';
-  const bool escape_high = std::any_of(text.begin(), text.end(), high) && !is_utf8(text);
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20 && !(escape_high && high(c))) continue;
-    out.append(text, plain, i - plain);
-    append_escape(out, c);
-    plain = i + 1;
+  std::optional<bool> utf8;  // of all of it; most texts never ask
+  for (;;) {
+    const std::size_t size = plain_prefix(text);
+    out.append(text, 0, size);
+    text.remove_prefix(size);
+    if (text.empty()) break;
+    if (high(text.front()) && !utf8) utf8 = is_utf8(text);
+    if (high(text.front()) && *utf8) {
+      out += text.front();
+    } else {
+      append_escape(out, text.front());
+    }
+    text.remove_prefix(1);
   }
-  out.append(text, plain);
   out += '"';
 }
 

@@ -22,10 +22,8 @@ void append_number(std::string& out, Number number) {
 
 /// `"name":` preceded by a comma unless it is the first of its object.
 inline void append_key(std::string& out, std::string_view name) {
-  if (!out.empty() && out.back() != '{') out += ',';
-  out += '"';
-  out += name;
-  out += "\":";
+  constexpr std::string_view next = ",\"", end = "\":";
+  out.append(out.empty() || out.back() == '{' ? next.substr(1) : next).append(name).append(end);
 }
 
 inline void append_member(std::string& out, std::string_view name, std::string_view text) {

@@ -1,7 +1,8 @@
 #include "console_sim/signature.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
+
+#include <stdexcept>
 
 namespace console_sim {
 namespace {
@@ -59,11 +60,25 @@ std::string string_to_sign(std::string_view access_key, std::string_view method,
   return percent_encode(joined);
 }
 
-Digest hmac_sha1(std::string_view secret, std::string_view text) {
+HmacSha1::HmacSha1(std::string_view secret) {
+  EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  keyed_.reset(EVP_MAC_CTX_new(hmac));
+  EVP_MAC_free(hmac);
+  std::string name = "SHA1";
+  const std::array parameters = {OSSL_PARAM_construct_utf8_string("digest", name.data(), 0),
+                                 OSSL_PARAM_construct_end()};
+  const auto* const key = reinterpret_cast<const unsigned char*>(secret.data());
+  if (EVP_MAC_init(keyed_.get(), key, secret.size(), parameters.data()) != 1) throw std::runtime_error("no HMAC-SHA1");
+}
+
+Digest HmacSha1::of(std::string_view text) const {
   Digest digest{};
-  unsigned int size = 0;
-  HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(text.data()),
-       text.size(), digest.data(), &size);
+  std::size_t size = 0;
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
+  const bool made = EVP_MAC_init(keyed_.get(), nullptr, 0, nullptr) == 1 &&
+                    EVP_MAC_update(keyed_.get(), bytes, text.size()) == 1 &&
+                    EVP_MAC_final(keyed_.get(), digest.data(), &size, digest.size()) == 1;
+  if (!made || size != digest.size()) throw std::runtime_error("no HMAC-SHA1");
   return digest;
 }
 

@@ -24,7 +24,7 @@ std::string signed_target(std::string_view call, std::string_view nonce, std::st
   return "/cloudcanal/console/api/v1/openapi/datajob/" + std::string(call) +
          "?AccessKeyId=" + percent_encode(access_key) +
          "&SignatureMethod=HmacSHA1&SignatureNonce=" + percent_encode(nonce) +
-         "&Signature=" + percent_encode(base64(hmac_sha1(secret_key, text)));
+         "&Signature=" + percent_encode(base64(HmacSha1(secret_key).of(text)));
 }
 
 std::string request_text(std::string_view target, std::string_view body, std::string_view content_type,
