@@ -57,15 +57,21 @@ class AnswerReader::State {
   State(std::size_t max_body, BodySink sink) : max_body_(max_body), sink_(std::move(sink)) { begin_message(); }
 
   std::optional<core::CallEnd> write(std::string_view bytes) {
-    unread_ += bytes;
+    // Mostly nothing was left over, and what has come is read where it is.
+    const bool left_over = !unread_.empty();
+    if (left_over) bytes = unread_ += bytes;
     std::size_t taken = 0;
     std::optional<core::CallEnd> end;
-    while (!end && taken < unread_.size()) {
+    while (!end && taken < bytes.size()) {
       const std::size_t before = taken;
-      end = step(taken);
+      end = step(bytes, taken);
       if (taken == before) break;  // it needs more than there is
     }
-    unread_.erase(0, taken);
+    if (left_over) {
+      unread_.erase(0, taken);
+    } else {
+      unread_ = bytes.substr(taken);
+    }
     if (!end && unread_.size() > 2 * std::size_t{max_header}) return refuse("a line is too long", true);
     return end;
   }
@@ -96,10 +102,10 @@ class AnswerReader::State {
     sink_(head_, piece);
   }
 
-  std::optional<core::CallEnd> step(std::size_t& taken) {
+  std::optional<core::CallEnd> step(std::string_view bytes, std::size_t& taken) {
     const bool header_was_done = parser_->is_header_done();
     ErrorCode error;
-    const boost::asio::const_buffer rest(unread_.data() + taken, unread_.size() - taken);
+    const boost::asio::const_buffer rest(bytes.data() + taken, bytes.size() - taken);
     taken += parser_->put(rest, error);
     if (error == http::error::need_more) return std::nullopt;
     if (error) return refuse(error.message(), too_large(error));

@@ -17,11 +17,12 @@ core::Result<std::int64_t> id(const json::object& object, std::string_view field
   return value->get_int64();
 }
 
-core::Result<std::string> text(const json::object& object, std::string_view field) {
+/// Nothing where it is none; empty where it is absent.
+std::optional<std::string_view> text(const json::object& object, std::string_view field) {
   const json::value* value = object.if_contains(field);
-  if (value == nullptr || value->is_null()) return std::string();
-  if (!value->is_string()) return wrong(field, "text");
-  return std::string(value->get_string());
+  if (value == nullptr || value->is_null()) return std::string_view();
+  if (!value->is_string()) return std::nullopt;
+  return std::string_view(value->get_string());
 }
 
 std::optional<std::string> position(const json::object& object) {
@@ -36,11 +37,11 @@ core::Result<DataTask> data_task(const json::value& value) {
   const json::object& object = value.get_object();
   const auto task_id = id(object, "dataTaskId");
   if (!task_id) return task_id.error();
-  auto type = text(object, "dataTaskType");
-  if (!type) return type.error();
-  auto status = text(object, "dataTaskStatus");
-  if (!status) return status.error();
-  return DataTask{core::TaskId{*task_id}, std::move(*type), std::move(*status), position(object)};
+  const auto type = text(object, "dataTaskType");
+  if (!type) return wrong("dataTaskType", "text");
+  const auto status = text(object, "dataTaskStatus");
+  if (!status) return wrong("dataTaskStatus", "text");
+  return DataTask{core::TaskId{*task_id}, std::string(*type), std::string(*status), position(object)};
 }
 
 core::Result<std::vector<DataTask>> data_tasks(const json::object& object) {
@@ -48,6 +49,7 @@ core::Result<std::vector<DataTask>> data_tasks(const json::object& object) {
   const json::value* value = object.if_contains("dataTasks");
   if (value == nullptr || value->is_null()) return tasks;
   if (!value->is_array()) return wrong("dataTasks", "array");
+  tasks.reserve(value->get_array().size());
   for (const json::value& element : value->get_array()) {
     auto task = data_task(element);
     if (!task) return task.error();
@@ -71,13 +73,13 @@ core::Result<DataJob> data_job(const json::value& value) {
   const json::object& object = value.get_object();
   const auto job_id = id(object, "dataJobId");
   if (!job_id) return job_id.error();
-  auto job_name = text(object, "dataJobName");
-  if (!job_name) return job_name.error();
-  auto phase = text(object, "dataTaskState");
-  if (!phase) return phase.error();
+  const auto job_name = text(object, "dataJobName");
+  if (!job_name) return wrong("dataJobName", "text");
+  const auto phase = text(object, "dataTaskState");
+  if (!phase) return wrong("dataTaskState", "text");
   auto tasks = data_tasks(object);
   if (!tasks) return tasks.error();
-  return DataJob{core::JobId{*job_id}, std::move(*job_name), std::move(*phase), std::move(*tasks)};
+  return DataJob{core::JobId{*job_id}, std::string(*job_name), std::string(*phase), std::move(*tasks)};
 }
 
 }  // namespace resetd::console
