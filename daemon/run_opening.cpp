@@ -138,20 +138,23 @@ asio::awaitable<Result<queue::Run>> RunOpening::seal(queue::Run run, engine::Cha
 
 asio::awaitable<void> RunOpening::show(const queue::Run& run) {
   const core::Policy policy = engine::policy_of(run);
-  engine::Forecast forecast;
+  auto read_first = [id = run.id](sqlite::Connection& connection) {
+    return queue::list_tasks(connection, id, std::nullopt, core::Ordinal{0}, RunView::preview_tasks);
+  };
+  const std::vector<queue::Task> shown = co_await app_.ledger().store.run(std::move(read_first));
   std::vector<PreviewRow> first;
+  for (const queue::Task& task : shown) first.push_back(preview_row(task, policy));
+
+  engine::Forecast forecast;
   core::Ordinal after{0};
   for (;;) {
     auto read = [id = run.id, after](sqlite::Connection& connection) {
-      return queue::list_tasks(connection, id, std::nullopt, after, engine::page);
+      return queue::tasks_to_forecast(connection, id, after, engine::page);
     };
     const std::vector<queue::Task> tasks = co_await app_.ledger().store.run(std::move(read));
     if (tasks.empty()) break;
     after = tasks.back().ordinal;
-    for (const queue::Task& task : tasks) {
-      forecast.add(task, engine::preview(task, policy));
-      if (std::ssize(first) < RunView::preview_tasks) first.push_back(preview_row(task, policy));
-    }
+    for (const queue::Task& task : tasks) forecast.add(task, engine::preview(task, policy));
   }
   const control::Outlook::Limits console{request_.console.rate, request_.console.concurrency};
   view_.show_sealed(run, first, control::Outlook{forecast, policy, console});

@@ -100,6 +100,26 @@ std::vector<Task> read_unresolved(SQLite::Statement& rows) {
   return tasks;
 }
 
+std::vector<Task> read_for_forecast(SQLite::Statement& rows) {
+  std::vector<Task> tasks;
+  while (rows.executeStep()) {
+    Columns next{rows};
+    Task& task = tasks.emplace_back();
+    task.ordinal = core::Ordinal{next().getInt64()};
+    task.state = task_state_of(next());
+    task.selected = next().getInt() == 1;
+    task.forward_reason = optional_text(next());
+    task.stopped_at_seal = next().getInt() == 1;
+    task.phase_at_seal = next().getString();
+    task.status_at_seal = next().getString();
+    task.page = optional_number(next());
+    task.before = optional_text(next());
+    task.direction = direction_of(next());
+    task.error = next().getString();
+  }
+  return tasks;
+}
+
 void bind_key(SQLite::Statement& statement, core::RunId run, core::Ordinal ordinal) {
   statement.bind(":run", core::number(run));
   statement.bind(":ordinal", core::number(ordinal));

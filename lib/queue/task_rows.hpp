@@ -16,6 +16,9 @@
   ", stopped_at_seal, phase_at_seal, status_at_seal, page, shared_job, before, after, direction, attempts, nonce, " \
   "outcome, request_id, wave, error, "                                                                              \
   "owes_start, asks, asked, ask_trouble, until_us, ends_as"
+#define FORECAST_COLUMNS                                                                                     \
+  "ordinal, state, selected, forward_reason, stopped_at_seal, phase_at_seal, status_at_seal, page, before, " \
+  "direction, error"
 
 namespace resetd::queue {
 
@@ -24,6 +27,9 @@ std::vector<Task> read_tasks(SQLite::Statement& rows);
 
 /// Of one that selects UNRESOLVED_COLUMNS of unresolved tasks that are queued: their other columns hold the defaults.
 std::vector<Task> read_unresolved(SQLite::Statement& rows);
+
+/// Of one that selects FORECAST_COLUMNS of tasks that were not begun: what a forecast asks of them.
+std::vector<Task> read_for_forecast(SQLite::Statement& rows);
 
 void bind_key(SQLite::Statement& statement, core::RunId run, core::Ordinal ordinal);
 

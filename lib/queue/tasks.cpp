@@ -75,6 +75,15 @@ std::vector<Task> list_tasks(sqlite::Connection& connection, RunId run, std::opt
   return read_tasks(select);
 }
 
+std::vector<Task> tasks_to_forecast(sqlite::Connection& connection, RunId run, Ordinal after, int limit) {
+  auto& select = connection.statement("SELECT " FORECAST_COLUMNS
+                                      " FROM tasks WHERE run = :run AND ordinal > :ordinal "
+                                      "ORDER BY ordinal LIMIT :limit");
+  bind_key(select, run, after);
+  select.bind(":limit", limit);
+  return read_for_forecast(select);
+}
+
 std::optional<Ordinal> each_sealed(sqlite::Connection& connection, RunId run, Ordinal after, int limit,
                                    const std::function<void(const SealedTask&)>& see) {
   auto& select = connection.statement(
