@@ -138,6 +138,7 @@ asio::awaitable<Result<queue::Run>> RunOpening::seal(queue::Run run, engine::Cha
 
 asio::awaitable<void> RunOpening::show(const queue::Run& run) {
   const core::Policy policy = engine::policy_of(run);
+  // Those that are shown, and all of them once more with less of each: it is about how many.
   auto read_first = [id = run.id](sqlite::Connection& connection) {
     return queue::list_tasks(connection, id, std::nullopt, core::Ordinal{0}, RunView::preview_tasks);
   };

@@ -14,7 +14,8 @@
 namespace resetd::audit {
 
 /// A record's fields and its place in the chain, seen without copies: of a Record or of a row. Absent fields are left
-/// out. `request`, `before`, `after` and `detail` are canonical JSON text, written as it is.
+/// out. `request`, `before`, `after` and `detail` are canonical JSON text, written as it is. A field that is added here
+/// goes into append_json in the order of the names, into read_line's fields and into check.
 struct Line {
   std::int64_t seq = 0;
   std::string_view prev;  ///< lowercase hex
@@ -70,8 +71,8 @@ core::Result<ReadLine> read_line(std::string_view text);
 /// are: one of more than an object could hold what other fields then lack, and the text would be the same.
 core::Result<void> check_objects(const Line& line);
 
-/// Whether read_line would read what append_json writes of it, with a hash: said of the fields, which takes a fraction
-/// of reading the whole.
+/// Whether read_line would read what append_json writes of it, given a hash, and its objects stand alone: said of the
+/// fields, which takes a fraction of reading the whole. A record that fails it is none for the log.
 core::Result<void> check(const Line& line);
 
 }  // namespace resetd::audit

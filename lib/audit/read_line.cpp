@@ -72,10 +72,6 @@ struct Text {
   std::optional<std::string_view> text;
 };
 
-bool is_utf8(std::string_view text) {
-  return core::plain_prefix(text) == text.size() || !core::first_invalid_utf8(text);
-}
-
 /// On one line whatever it holds.
 std::string quoted_key(std::string_view text) {
   std::string out;
@@ -83,8 +79,10 @@ std::string quoted_key(std::string_view text) {
   return out;
 }
 
-core::Error wrong(std::string_view field, const std::string& what) {
-  return core::bad_input("the field " + quoted_key(field) + ' ' + what);
+constexpr std::string_view no_form = "has not the form that the log gives it";
+
+std::string about(std::string_view field, std::string_view what) {
+  return ("the field " + quoted_key(field) + ' ').append(what);
 }
 
 /// Empty, or what is wrong with the fields. Both sides are in order.
@@ -92,15 +90,15 @@ std::string problem(const std::vector<Member>& members) {
   std::string missing;
   const auto* field = fields.begin();
   const auto pass = [&] {
-    if (field->required && missing.empty()) missing = "the field \"" + std::string(field->name) + "\" is missing";
+    if (field->required && missing.empty()) missing = about(field->name, "is missing");
     ++field;
   };
   for (const Member& member : members) {
     while (field != fields.end() && field->name < member.key) pass();
     if (field == fields.end() || field->name != member.key)
-      return "the field " + quoted_key(member.key) + " is none of the log's";
+      return about(member.key, "is none of the log's");
     if (!fits(member, field->shape))
-      return "the field " + quoted_key(member.key) + " has not the form that the log gives it";
+      return about(member.key, no_form);
     ++field;
   }
   while (field != fields.end()) pass();
@@ -130,7 +128,7 @@ core::Result<void> check_objects(const Line& line) {
                                     Text{"detail", line.detail}, Text{"request", line.request}}) {
     if (!text) continue;
     if (const auto object = check_canonical_object(*text, 1); !object) {
-      return wrong(field, "is not the log's canonical JSON: " + object.error().message);
+      return core::bad_input(about(field, "is not the log's canonical JSON: " + object.error().message));
     }
   }
   return {};
@@ -140,11 +138,11 @@ core::Result<void> check(const Line& line) {
   for (const auto& [field, text] : {Text{"actor", line.actor}, Text{"code", line.code}, Text{"console", line.console},
                                     Text{"event", line.event}, Text{"msg", line.msg}, Text{"nonce", line.nonce},
                                     Text{"request_id", line.request_id}}) {
-    if (text && !is_utf8(*text)) return wrong(field, "is not UTF-8");
+    if (text && core::first_invalid_utf8(*text)) return core::bad_input(about(field, "is not UTF-8"));
   }
   if (auto objects = check_objects(line); !objects) return objects;
-  if (!has_form(line.at)) return wrong("at", "has not the form that the log gives it");
-  if (!is_hash(line.prev)) return wrong("prev", "has not the form that the log gives it");
+  if (!has_form(line.at)) return core::bad_input(about("at", no_form));
+  if (!is_hash(line.prev)) return core::bad_input(about("prev", no_form));
   if (line.seq == std::numeric_limits<std::int64_t>::max()) return core::bad_input("no number could follow its own");
   return {};
 }

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "core/json_text.hpp"
+
 namespace resetd::core {
 namespace {
 
@@ -38,8 +40,7 @@ std::optional<CodePoint> first_code_point(std::string_view text) {
 }
 
 std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size()) {
+  for (std::size_t at = plain_prefix(text); at < text.size(); at += plain_prefix(text.substr(at))) {
     const auto point = first_code_point(text.substr(at));
     if (!point) return at;
     at += point->bytes;

@@ -28,7 +28,7 @@ std::optional<Task> find_task(sqlite::Connection& connection, core::RunId run, c
 std::vector<Task> list_tasks(sqlite::Connection& connection, core::RunId run, std::optional<core::TaskState> state,
                              core::Ordinal after, int limit);
 
-/// Tasks of a sealed run that were not begun, likewise, with what tells what would become of each; their other fields
+/// All tasks of a sealed run of which none was begun, likewise: of each only what a forecast asks, the other fields
 /// hold the defaults.
 std::vector<Task> tasks_to_forecast(sqlite::Connection& connection, core::RunId run, core::Ordinal after, int limit);
 

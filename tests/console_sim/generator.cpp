@@ -13,10 +13,10 @@ constexpr std::array<std::string_view, generated_kinds> source_types = {"MySQL",
                                                                         "MongoDB",   "Hana",   "Redis",  "TDengine"};
 constexpr std::array<std::string_view, 3> target_types = {"ElasticSearch", "StarRocks", "Kafka"};
 
-std::string padded(std::string_view prefix, std::int64_t number, int width) {
+/// `number` is not negative.
+std::string padded(std::string_view prefix, std::int64_t number, std::size_t width) {
   const std::string digits = std::to_string(number);
-  const auto wanted = static_cast<std::size_t>(width);
-  const std::size_t zeros = wanted > digits.size() ? wanted - digits.size() : 0;
+  const std::size_t zeros = width > digits.size() ? width - digits.size() : 0;
   return std::string(prefix).append(zeros, '0').append(digits);
 }
 

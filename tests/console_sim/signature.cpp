@@ -62,6 +62,7 @@ std::string string_to_sign(std::string_view access_key, std::string_view method,
 
 HmacSha1::HmacSha1(std::string_view secret) {
   EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  if (hmac == nullptr) throw std::runtime_error("no HMAC");
   keyed_.reset(EVP_MAC_CTX_new(hmac));
   EVP_MAC_free(hmac);
   std::string name = "SHA1";

@@ -1,6 +1,6 @@
 #pragma once
 // The OpenAPI's signature, checked from the server's side. Written from console-api.md, on purpose without a line of
-// the client's signer.
+// the client's signer; only OpenSSL's HMAC is what both ask, and both vectors are of a second signature, too.
 
 #include <openssl/evp.h>
 

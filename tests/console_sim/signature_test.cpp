@@ -8,7 +8,9 @@ namespace {
 TEST(Signature, CheckVectorOfTheApi) {
   const std::string text = string_to_sign("test-ak", "HmacSHA1", "nonce-123");
   EXPECT_EQ(text, "AccessKeyId%3Dtest-ak%26SignatureMethod%3DHmacSHA1%26SignatureNonce%3Dnonce-123");
-  EXPECT_EQ(base64(HmacSha1("test-sk").of(text)), "gLnTWBx3BiESumLeWQc5lA71+GQ=");
+  const HmacSha1 hmac("test-sk");
+  hmac.of("another before it");
+  EXPECT_EQ(base64(hmac.of(text)), "gLnTWBx3BiESumLeWQc5lA71+GQ=");
 }
 
 TEST(Signature, EncodesEverythingButUnreservedCharacters) {

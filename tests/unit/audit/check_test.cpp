@@ -1,5 +1,5 @@
-// check() says of a line's fields what read_line says of its text: texts that it refuses, and such as it reads, are put
-// into each field where they can stand.
+// check() says of a line's fields what read_line says of its text, but that it refuses objects that do not stand alone:
+// texts that read_line refuses, and such as it reads, are put into each field where they can stand.
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -40,6 +40,7 @@ TEST(Check, AgreesOnTexts) {
   using Member = std::optional<std::string> Record::*;
   const std::vector<std::pair<std::string, bool>> texts = {
       {"", true},           {"plain", true},          {"\"\\\n\x01\x7f", true}, {"重置 \xf0\x9f\x98\x80", true},
+      {std::string("a\0b", 3), true}, {"eight plain ones, then \xe9", false}, {"\"quoted\" and more \xc3(", false},
       {"caf\xe9", false},   {"\xc3", false},          {"\xed\xa0\x80", false},  {"\xc0\x80", false},
       {"a\"\xff b", false}, {"\xf4\x90\x80\x80", false}};
   for (const auto& [text, sound] : texts) {

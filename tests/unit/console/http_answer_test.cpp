@@ -150,6 +150,15 @@ TEST(AnswerReader, AChunkLineOrTrailerWithoutEndIsBounded) {
 TEST(AnswerReader, OnlyACleanKeepAliveIsReusable) {
   EXPECT_FALSE(read(with_length + "x").reusable);
   EXPECT_FALSE(read(with_length + with_length).reusable);
+  // Nor where what is too much comes along with the end of what was begun before.
+  for (const std::string& too_much : {std::string("x"), with_length}) {
+    for (std::size_t cut = 1; cut < with_length.size(); ++cut) {
+      AnswerReader reader(1 << 20, [](const AnswerHead&, std::string_view) {});
+      EXPECT_EQ(reader.write(with_length.substr(0, cut)), std::nullopt);
+      EXPECT_EQ(reader.write(with_length.substr(cut) + too_much), CallEnd::answered);
+      EXPECT_FALSE(reader.reusable()) << cut;
+    }
+  }
   EXPECT_FALSE(read("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").reusable);
   EXPECT_FALSE(read("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n").reusable);
   EXPECT_TRUE(read("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n").reusable);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cctype>
+#include <cstdio>
 #include <set>
 
 #include "console/client.hpp"
@@ -11,6 +14,7 @@ namespace {
 
 TEST(Signature, TheVendorsCheckVector) {
   const Signer signer{"test-ak", "test-sk"};
+  signer.signed_query("another before it");
   EXPECT_EQ(signer.string_to_sign("nonce-123"),
             "AccessKeyId%3Dtest-ak%26SignatureMethod%3DHmacSHA1%26SignatureNonce%3Dnonce-123");
   // The signature, gLnTWBx3BiESumLeWQc5lA71+GQ=, is encoded once more in the URL.
@@ -34,6 +38,12 @@ TEST(Signature, WhatAKeyHoldsIsEncodedTwiceInTheTextAndOnceInTheUrl) {
   EXPECT_EQ(signer.signed_query("n").substr(0, 31), "AccessKeyId=a%20b%2Ac&Signature");
 }
 
+TEST(Signature, SoIsWhatANonceHolds) {
+  const Signer signer{"ak", "s"};
+  EXPECT_TRUE(signer.string_to_sign("a b").ends_with("%26SignatureNonce%3Da%2520b")) << signer.string_to_sign("a b");
+  EXPECT_NE(signer.signed_query("a b").find("&SignatureNonce=a%20b&Signature="), std::string::npos);
+}
+
 TEST(PercentEncode, UnreservedCharactersStay) {
   const std::string unreserved = "ABCXYZabcxyz0123456789-._~";
   EXPECT_EQ(percent_encode(unreserved), unreserved);
@@ -45,6 +55,13 @@ TEST(PercentEncode, EverythingElseBecomesUpperCaseHex) {
   EXPECT_EQ(percent_encode("\r\n"), "%0D%0A");
   EXPECT_EQ(percent_encode(std::string_view("\0", 1)), "%00");
   EXPECT_EQ(percent_encode(""), "");
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    const bool stays = (byte < 0x80 && std::isalnum(byte) != 0) || c == '-' || c == '.' || c == '_' || c == '~';
+    std::array<char, 4> escaped{};
+    std::snprintf(escaped.data(), escaped.size(), "%%%02X", byte);
+    EXPECT_EQ(percent_encode(std::string(1, c)), stays ? std::string(1, c) : std::string(escaped.data()));
+  }
 }
 
 TEST(Nonce, IsThirtyTwoHexDigitsAndNeverTheSame) {

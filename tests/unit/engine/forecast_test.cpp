@@ -29,6 +29,7 @@ class ForecastOfRows : public testing_support::LedgerTest {
         task.job_id = said.job_id = core::JobId{number};
         said.task_id = core::TaskId{100 + number};
         if (number % 2 == 0) task.forward_reason = "skip the broken hour";
+        task.selected = number == 2;
         queue::add_tasks(c, run, std::vector{task});
         EXPECT_FALSE(queue::resolve_task(c, *queue::find_task(c, run, task.ordinal), said));
       }
@@ -51,7 +52,7 @@ TEST_F(ForecastOfRows, IsThatOfWholeTasks) {
   };
   const std::string at = R"({"positionTimestamp":1790003600000})";
   const core::RunId run = sealed({found(Direction::rewind, true, "INCRE", "STOP", at, 1),
-                                  found(Direction::rewind, true, "INCRE", "STOP", at, 2),
+                                  found(Direction::rewind, true, "INCRE", "STOP", at, 1),    // of the selection's list
                                   found(Direction::forward, true, "INCRE", "STOP", at, 2),   // without a reason
                                   found(Direction::forward, true, "INCRE", "STOP", at, {}),  // with one
                                   found(Direction::rewind, false, "INCRE", "RUNNING", at, {}),
@@ -59,6 +60,7 @@ TEST_F(ForecastOfRows, IsThatOfWholeTasks) {
                                   found(Direction::rewind, true, "FULL", "STOP", at, 3),
                                   found(Direction::rewind, true, "INCRE", "STOP", "{}", 3),
                                   found(Direction::unknown, true, "INCRE", "STOP", at, 3),
+                                  found(Direction::rewind, true, "", "", at, 3),  // as an older seal kept it
                                   found(Direction::rewind, true, "INCRE", "STOP", at, 4)});
   core::Policy stopping;
   stopping.prepare = core::Prepare::stop;
@@ -68,7 +70,7 @@ TEST_F(ForecastOfRows, IsThatOfWholeTasks) {
       Forecast forecast;
       const auto tasks = queue::list_tasks(c, run, std::nullopt, core::Ordinal{0}, 100);
       const auto read = queue::tasks_to_forecast(c, run, core::Ordinal{0}, 100);
-      EXPECT_EQ(tasks.size(), 10);
+      EXPECT_EQ(tasks.size(), 11);
       EXPECT_EQ(read.size(), tasks.size());
       for (std::size_t i = 0; i < std::min(read.size(), tasks.size()); ++i) {
         EXPECT_EQ(read[i].ordinal, tasks[i].ordinal);
@@ -87,7 +89,7 @@ TEST_F(ForecastOfRows, IsThatOfWholeTasks) {
       EXPECT_EQ(forecast.refused(), whole.refused());
       EXPECT_EQ(forecast.work(policy).places, whole.work(policy).places);
       EXPECT_EQ(queue::tasks_to_forecast(c, run, core::Ordinal{3}, 4).size(), 4);
-      EXPECT_EQ(queue::tasks_to_forecast(c, run, core::Ordinal{10}, 4).size(), 0);
+      EXPECT_EQ(queue::tasks_to_forecast(c, run, core::Ordinal{11}, 4).size(), 0);
       return true;
     });
   }

@@ -45,6 +45,21 @@ TEST(JsonTree, refuses_a_key_twice_at_any_depth) {
   EXPECT_TRUE(parse_json(R"({"a":{"a":1},"b":{"a":1}})"));
 }
 
+TEST(JsonTree, refuses_a_key_twice_among_many) {
+  const auto object = [](std::size_t keys, std::size_t repeat, std::size_t of) {
+    std::string text = "{";
+    for (std::size_t i = 0; i < keys; ++i) text += "\"k" + std::to_string(i == repeat ? of : i) + "\":1,";
+    text.back() = '}';
+    return text;
+  };
+  for (const std::size_t keys : {2, 15, 16, 17, 18, 100}) {
+    EXPECT_TRUE(parse_json(object(keys, keys, 0))) << keys;
+    EXPECT_FALSE(parse_json(object(keys, keys - 1, 0))) << keys;         // the first again as the last
+    EXPECT_FALSE(parse_json(object(keys, keys - 1, keys - 2))) << keys;  // neighbours
+    EXPECT_FALSE(parse_json(object(keys, 1, 0))) << keys;
+  }
+}
+
 TEST(JsonTree, refuses_what_is_not_one_document) {
   for (const char* text :
        {"",       " ",   "{",  "[1", "{}{}", "{} x", "1 2",    "{\"a\"}",  "{a:1}",       "[1,]",     "{\"a\":1,}",
