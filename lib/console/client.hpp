@@ -23,7 +23,7 @@ struct DataTask {
   core::TaskId id{};
   std::string type;                     ///< "INCREMENT", …
   std::string status;                   ///< "STOP", "RUNNING", …
-  std::optional<std::string> position;  ///< taskPosition's text; nothing where absent or no string
+  std::optional<std::string> position;  ///< taskPosition's text; nothing where there is none (job.hpp)
 };
 
 struct DataJob {

@@ -27,9 +27,11 @@ std::optional<std::string_view> text(const json::object& object, std::string_vie
 
 std::optional<std::string> position(const json::object& object) {
   const json::value* value = object.if_contains("taskPosition");
-  if (value != nullptr && value->is_string()) return std::string(value->get_string());
-  if (value != nullptr && value->is_object()) return json::serialize(*value);
-  return std::nullopt;
+  std::optional<std::string> text;
+  if (value != nullptr && value->is_string()) text.emplace(value->get_string());
+  if (value != nullptr && value->is_object()) text = json::serialize(*value);
+  if (text && text->size() > longest_position) text.reset();
+  return text;
 }
 
 core::Result<DataTask> data_task(const json::value& value) {

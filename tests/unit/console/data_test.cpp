@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "console/envelope.hpp"
+#include "console/job.hpp"
 
 namespace resetd::console {
 namespace {
@@ -95,6 +96,13 @@ TEST(DataJob, TheFormsOfAPosition) {
   EXPECT_EQ(position_of("[1]"), std::nullopt);
   EXPECT_EQ(position_of(R"("")"), "");
   EXPECT_EQ(position_of(R"("not json")"), "not json");
+  const std::string longest(longest_position, 'x');
+  EXPECT_EQ(position_of('"' + longest + '"'), longest);
+  EXPECT_EQ(position_of('"' + longest + "x\""), std::nullopt);
+  // As an object its text is what counts, each control character as six bytes.
+  std::string controls = R"({"commonPosStr":")";
+  for (std::size_t i = 0; i < longest_position / 6 + 1; ++i) controls += R"(\u0001)";
+  EXPECT_EQ(position_of(controls + "\"}"), std::nullopt);
   EXPECT_EQ(position_of(R"({"journalFile": "b.1", "filePosition": 18446744073709551615, "x": [-1, true, null]})"),
             R"({"journalFile":"b.1","filePosition":18446744073709551615,"x":[-1,true,null]})");
 }
