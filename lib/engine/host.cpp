@@ -177,7 +177,13 @@ asio::awaitable<Result<Steered>> Host::cancel(core::RunId run, Person person) {
     co_await rest(run);
     execution = co_await decidable(run);
   }
-  if (execution && !execution->cancelling()) {
+  // What it has in hand nobody else may cancel; and where the run has halted, its row may not say yet that it is being
+  // cancelled.
+  if (execution && execution->cancelling()) {
+    const queue::Run cancelled = co_await found(run);
+    co_return core::refused(state_text(cancelled) + " and being cancelled already");
+  }
+  if (execution) {
     co_await execution->cancel(std::move(person));
     wake();
     co_return co_await standing(run);
