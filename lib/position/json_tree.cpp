@@ -79,7 +79,7 @@ class TreeBuilder {
     pending_.append(s.data(), s.size());
     return true;
   }
-  /// `whole` is empty, and then all of a text that came in parts, of which this is the last.
+  /// Ends a text that came in parts, of which this is the last. `whole` must be empty: it takes what is pending.
   void set_whole(std::string& whole, string_view last_part) {
     whole.swap(pending_);
     whole.append(last_part.data(), last_part.size());
