@@ -1,5 +1,6 @@
 #include "support/invariants.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <map>
 #include <stdexcept>
@@ -23,17 +24,15 @@ class Judge {
   void judge(const AuditExport& audit) {
     judge_rests(audit);
     for (const auto& [task, attempts] : history_.attempts) {
-      bool applied = false;
       for (std::size_t i = 0; i < attempts.size(); ++i) {
         about_ = name_of(attempts[i]);
         const Attempt* next = i + 1 < attempts.size() ? &attempts[i + 1] : nullptr;
         if (attempts[i].outcome == nullptr)
           judge_open(next);
         else
-          judge_outcome(attempts[i], applied);
+          judge_outcome(attempts[i]);
         if (next != nullptr) judge_resend(attempts[i]);
         if (attempts[i].applied()) judge_applied(task, attempts[i]);
-        applied = applied || attempts[i].applied();
       }
       judge_effects(task, attempts);
       if (const auto terms = evidence_.terms.find(task); terms != evidence_.terms.end())
@@ -73,9 +72,19 @@ class Judge {
     if (evidence_.ending != Ending::crashed || next != nullptr) wrong("its intent has no outcome");
   }
 
-  // What is recorded is what the console did. Where an earlier attempt of the task took effect (a read-back that lied
-  // had a person send it again), the target is there for that.
-  void judge_outcome(const Attempt& attempt, bool earlier_applied) {
+  // Another reset, of this or of another run, took effect and had the same target. Where a look lied about the position
+  // before this one, the target is read back for that.
+  bool others_effect(const Attempt& attempt) const {
+    const auto same = [&](const Attempt& other) {
+      return other.intent != attempt.intent && other.applied() && other.intent->task_id == attempt.intent->task_id &&
+             other.intent->request == attempt.intent->request && other.call->at_us <= attempt.settlement->at_us;
+    };
+    return std::any_of(history_.attempts.begin(), history_.attempts.end(),
+                       [&](const auto& task) { return std::any_of(task.second.begin(), task.second.end(), same); });
+  }
+
+  // What is recorded is what the console did.
+  void judge_outcome(const Attempt& attempt) {
     const AuditRecord& outcome = *attempt.outcome;
     if (attempt.ended_as("reset.acknowledged")) {
       if (outcome.request_id.empty()) wrong("acknowledged without a requestId");
@@ -91,7 +100,7 @@ class Judge {
     }
     if (attempt.by_person()) return;
     const bool there_before = shows_target(attempt.intent->before, attempt.intent->request);
-    if (attempt.verdict() == "applied" && !attempt.applied() && !there_before && !earlier_applied)
+    if (attempt.verdict() == "applied" && !attempt.applied() && !there_before && !others_effect(attempt))
       wrong("reconciled as applied, but the console did not apply it");
     if (attempt.verdict() == "not_applied" && attempt.applied())
       wrong("reconciled as not applied, but the console applied it");

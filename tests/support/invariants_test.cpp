@@ -156,21 +156,6 @@ TEST(Invariants, SendingAgainWhatIsAmbiguousIsFound) {
   }
 }
 
-TEST(Invariants, AWrongVerdictIsFound) {
-  Logs logs;
-  logs.intent(1, "n1");
-  logs.call("n1", true, "r1");
-  logs.ambiguous(1, "n1");
-  logs.reconciled(1, "n1", "not_applied");
-  EXPECT_FOUND(logs, "reconciled as not applied, but the console applied it");
-  Logs other;
-  other.intent(1, "n1");
-  other.ambiguous(1, "n1");
-  other.reconciled(1, "n1", "applied");
-  other.call("n1", false, "r1");
-  EXPECT_FOUND(other, "reconciled as applied, but the console did not");
-}
-
 TEST(Invariants, AnAcknowledgementThatWasNotGivenIsFound) {
   Logs logs;
   logs.intent(1, "n1");
