@@ -1,6 +1,7 @@
 #include "engine/channel.hpp"
 
 #include "engine/log.hpp"
+#include "engine/overheard.hpp"
 #include "engine/panic.hpp"
 
 namespace resetd::engine {
@@ -29,6 +30,11 @@ bool Channel::panicking() {
 void Channel::ended(const core::Evidence& evidence, bool read) {
   breaker_.ended(evidence, read);
   ++calls_[core::classify(evidence)];
+}
+
+void Channel::shown(std::span<const console::DataJob> jobs, core::SteadyTime now, const Overheard& own) {
+  for (Overheard* overheard : listening_)
+    if (overheard != &own) overheard->hear(jobs, now);
 }
 
 asio::awaitable<std::unique_ptr<CallPermit>> CallPermit::take(Channel& channel, Limiter* of_run, const Clock& clock,

@@ -1,10 +1,13 @@
 #pragma once
-// A console with everything that all runs share of it: its client, its rate, its breaker. Used on the loop's thread.
+// A console with everything that all runs share of it: its client, its rate, its breaker, what it shows. Used on the
+// loop's thread.
 
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 
 #include "console/client.hpp"
@@ -24,6 +27,7 @@ struct ChannelOptions {
   int breaker = 3;
 };
 
+class Overheard;
 class Panic;
 
 class Channel {
@@ -47,6 +51,12 @@ class Channel {
   /// Calls by outcome, since the process began.
   const std::map<core::Outcome, std::int64_t>& calls() const { return calls_; }
 
+  /// A run's read has just been answered with these jobs: all runs but that one hear of it. `own`: what that one hears.
+  void shown(std::span<const console::DataJob> jobs, core::SteadyTime now, const Overheard& own);
+  /// It hears of the reads of others from now on; it leaves before it ends.
+  void join(Overheard& overheard) { listening_.insert(&overheard); }
+  void leave(Overheard& overheard) { listening_.erase(&overheard); }
+
  private:
   ChannelOptions options_;
   console::Client& client_;
@@ -55,6 +65,7 @@ class Channel {
   Slots slots_;
   core::Breaker breaker_;
   std::map<core::Outcome, std::int64_t> calls_;
+  std::set<Overheard*> listening_;
 };
 
 /// The leave to make one call: a permit under the run's rate (where it has one) and the console's. It is the gate that

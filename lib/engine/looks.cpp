@@ -1,8 +1,7 @@
 #include "engine/looks.hpp"
 
-#include <algorithm>
-
 #include "core/poll.hpp"
+#include "engine/keep_newest.hpp"
 #include "engine/look.hpp"
 #include "engine/scan.hpp"
 #include "engine/selection.hpp"
@@ -28,7 +27,8 @@ StateRead read_of(const queue::Task& task, const console::DataJob& job, core::St
   return {.kind = StateRead::Kind::seen,
           .look = std::move(sighting.look),
           .position = std::move(sighting.position),
-          .asked_at = asked_at};
+          .asked_at = asked_at,
+          .picture = picture_of(job)};
 }
 
 // In a scope: one more of a count.
@@ -44,6 +44,18 @@ class Counted {
 };
 
 }  // namespace
+
+Looks::Looks(RunContext& run) : run_(run), overheard_(run.policy().check_max_age) {
+  run_.channel().join(overheard_);
+}
+
+Looks::~Looks() {
+  run_.channel().leave(overheard_);
+}
+
+void Looks::shown(std::span<const console::DataJob> jobs) {
+  run_.channel().shown(jobs, run_.clock().steady(), overheard_);
+}
 
 std::optional<StateRead> Looks::newest(const queue::Task& task, core::SteadyTime not_before) const {
   const auto sight = sights_.find(*task.job_id);
@@ -137,24 +149,29 @@ asio::awaitable<console::Answer> Looks::ask(const Place& place, Group& group, Ca
   if (!place.page) {
     console::JobAnswer answer = co_await client.query_job(place.job, permit);
     group.trouble = "the console knows no data job " + std::to_string(core::number(place.job));
-    if (answer.job) show(std::move(*answer.job), asked_at);
+    if (answer.job) {
+      shown({&*answer.job, 1});
+      show(std::move(*answer.job), asked_at);
+    }
     co_return std::move(answer.answer);
   }
   if (*place.page > 0) {
     console::PageAnswer answer =
         co_await client.list_by_page(in_stable_order(filters(place.selected)), *place.page, permit);
-    for (console::DataJob& shown : answer.jobs) show(std::move(shown), asked_at);
+    shown(answer.jobs);
+    for (console::DataJob& job : answer.jobs) show(std::move(job), asked_at);
     co_return std::move(answer.answer);
   }
   // A list is believed once its end is known.
   std::vector<console::DataJob> jobs;
-  console::JobSink sink = [&group, &jobs](console::DataJob&& shown) {
-    const bool keep = jobs.size() < most_of_a_list || group.wanted.contains(shown.id);
-    if (keep) jobs.push_back(std::move(shown));
+  console::JobSink sink = [&group, &jobs](console::DataJob&& job) {
+    const bool keep = jobs.size() < most_of_a_list || group.wanted.contains(job.id);
+    if (keep) jobs.push_back(std::move(job));
   };
   console::Answer answer = co_await client.list(filters(place.selected), std::move(sink), permit);
   if (core::classify(answer.evidence) == core::Outcome::acknowledged) {
-    for (console::DataJob& shown : jobs) show(std::move(shown), asked_at);
+    shown(jobs);
+    for (console::DataJob& job : jobs) show(std::move(job), asked_at);
   }
   co_return answer;
 }
@@ -198,16 +215,7 @@ void Looks::show(console::DataJob&& job, core::SteadyTime asked_at) {
 // looks are kept, some for each task in hand.
 void Looks::forget_sights(core::SteadyTime now) {
   const std::size_t most = std::max(many, static_cast<std::size_t>(run_.in_hand()));
-  std::vector<core::SteadyTime> asked;
-  asked.reserve(sights_.size());
-  for (const auto& [job, sight] : sights_) asked.push_back(sight.asked_at);
-  core::SteadyTime oldest = now - run_.policy().check_max_age;
-  if (asked.size() > most) {
-    const auto newest = asked.end() - static_cast<std::ptrdiff_t>(most);
-    std::nth_element(asked.begin(), newest, asked.end());
-    oldest = std::max(oldest, *newest);
-  }
-  boost::unordered::erase_if(sights_, [oldest](const auto& entry) { return entry.second.asked_at < oldest; });
+  keep_newest(sights_, now - run_.policy().check_max_age, most, [](const Sight& sight) { return sight.asked_at; });
   forget_sights_at_ = sights_.size() + most;
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "core/step.hpp"
+#include "engine/overheard.hpp"
 #include "engine/run_context.hpp"
 
 namespace resetd::engine {
@@ -26,6 +27,7 @@ struct StateRead {
   core::Look look;
   std::string position;         ///< canonical JSON; `{}` where not readable
   core::SteadyTime asked_at{};  ///< before the call: what was seen is no older than this
+  Picture picture{};            ///< of the job, where seen
   std::string trouble;
 };
 
@@ -38,13 +40,24 @@ enum class Urgency {
 
 class Looks {
  public:
-  explicit Looks(RunContext& run) : run_(run) {}
+  explicit Looks(RunContext& run);
+  ~Looks();
+  Looks(const Looks&) = delete;
+  Looks& operator=(const Looks&) = delete;
 
   /// A look that was asked for at `not_before` or later. `task` is resolved; it outlives the wait.
   asio::awaitable<StateRead> look(const queue::Task& task, core::SteadyTime not_before, Urgency urgency);
 
   /// The newest such look, without a call.
   std::optional<StateRead> newest(const queue::Task& task, core::SteadyTime not_before) const;
+
+  /// When another run was last shown the task's job, where that was since and it looked otherwise.
+  std::optional<core::SteadyTime> otherwise(const queue::Task& task, const StateRead& seen) const {
+    return overheard_.otherwise(*task.job_id, seen.picture, seen.asked_at);
+  }
+
+  /// The run's read has just been answered with these jobs, here or elsewhere: the other runs are told.
+  void shown(std::span<const console::DataJob> jobs);
 
   /// A write call to the job has ended just now: what was seen of it before says nothing any more.
   void written(core::JobId job);
@@ -91,6 +104,7 @@ class Looks {
   core::SteadyTime written_at(core::JobId job) const;
 
   RunContext& run_;
+  Overheard overheard_;
   std::map<Place, std::shared_ptr<Group>> groups_;
   static constexpr std::size_t many = 256;
   boost::unordered_flat_map<core::JobId, Sight> sights_;

@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include "core/outcome.hpp"
+#include "engine/looks.hpp"
 
 namespace resetd::engine {
 namespace {
@@ -66,7 +67,10 @@ asio::awaitable<core::Result<console::PageAnswer>> read_page(
       [&run, filters = in_stable_order(std::move(filters)), page](console::SendGate& gate) {
         return run.channel().client().list_by_page(filters, page, gate);
       };
-  return read_until_answered<console::PageAnswer>(run, std::move(call), std::move(still_wanted));
+  core::Result<console::PageAnswer> read =
+      co_await read_until_answered<console::PageAnswer>(run, std::move(call), std::move(still_wanted));
+  if (read.has_value()) run.looks().shown(read->jobs);
+  co_return read;
 }
 
 bool acknowledged(const console::Answer& answer) {
@@ -164,6 +168,7 @@ asio::awaitable<core::Result<void>> read_list(RunContext& run, console::Filters 
   core::Result<console::Answer> read = co_await read_until_answered<console::Answer>(run, std::move(call));
   if (read.has_error()) co_return read.error();
   if (!acknowledged(*read)) co_return not_reached(run, *read);
+  run.looks().shown(jobs);
   for (std::size_t begin = 0; begin < jobs.size(); begin += jobs_at_once) {
     const std::size_t end = std::min(begin + jobs_at_once, jobs.size());
     std::vector<console::DataJob> some(std::make_move_iterator(jobs.begin() + static_cast<std::ptrdiff_t>(begin)),
@@ -185,6 +190,7 @@ asio::awaitable<core::Result<AskedJob>> ask_job(RunContext& run, core::JobId job
   if (read.has_error()) co_return read.error();
   AskedJob asked;
   asked.job = std::move(read->job);
+  if (asked.job) run.looks().shown({&*asked.job, 1});
   if (!asked.job) asked.why = "the console does not show data job " + std::to_string(core::number(job));
   if (!asked.job && !read->answer.trouble.empty()) asked.why += ": " + read->answer.trouble;
   co_return asked;

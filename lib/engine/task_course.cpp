@@ -65,8 +65,10 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
   co_await run.commit(task, std::move(intent), std::move(records));
 
   const core::SteadyTime too_old = seen.asked_at + run.policy().check_max_age;
-  permit->only_if(
-      [&run, too_old] { return run.going() && !run.channel().breaker().open() && run.clock().steady() <= too_old; });
+  permit->only_if([&run, &task, &seen, too_old] {
+    return run.going() && !run.channel().breaker().open() && run.clock().steady() <= too_old &&
+           !run.looks().otherwise(task, seen);
+  });
   const console::Answer answer = co_await run.channel().client().reset(body, task.nonce, *permit);
   permit.reset();
   run.looks().written(*task.job_id);
@@ -125,7 +127,8 @@ bool young(const RunContext& run, const StateRead& seen) {
 asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
   // Its window may close while it waits.
   const std::function<bool()> may_go_on = [&run, &task] { return run.going() && !run.must_wait(task); };
-  const auto oldest = [&run] { return run.clock().steady() - run.policy().check_max_age / 2; };
+  core::SteadyTime not_before{};
+  const auto oldest = [&] { return std::max(not_before, run.clock().steady() - run.policy().check_max_age / 2); };
   // While slots come soon, it waits for its page without one: a slot is for those that are ready to be sent. Not where
   // others have its job, whose calls meanwhile it would not know of.
   StateRead ahead;
@@ -158,12 +161,14 @@ asio::awaitable<void> check_and_reset(RunContext& run, queue::Task& task) {
     auto newer = run.looks().newest(task, seen.asked_at + core::SteadyTime::duration{1});
     if (newer) seen = std::move(*newer);
     const bool closed = !run.channel().breaker().open();
-    if (young(run, seen) && closed && may_be_reset(run, task, seen)) {
+    const auto otherwise = run.looks().otherwise(task, seen);
+    if (young(run, seen) && closed && !otherwise && may_be_reset(run, task, seen)) {
       co_await send_reset(run, task, seen, std::move(permit), slot);
       if (task.state == TaskState::verifying) co_await settle(run, task, InSlot::yes);
       co_return;
     }
     permit.reset();
+    if (otherwise) not_before = *otherwise;
     // Others' calls went wrong since this one's look went through: look again later.
     if (!closed) co_await run.sleep(run.retry_delay(turns, {}));
   }

@@ -1,0 +1,45 @@
+#pragma once
+// What the other runs on a console were shown of its data jobs, for one run to know that its own look is out of date.
+// Pure; for one thread.
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "console/client.hpp"
+#include "core/ids.hpp"
+#include "core/time.hpp"
+
+namespace resetd::engine {
+
+/// The same for what a console shows alike: the job's phase, and the status and position of each of its data tasks.
+enum class Picture : std::size_t {};
+Picture picture_of(const console::DataJob& job);
+
+class Overheard {
+ public:
+  /// What was heard longer ago than `max_age` is of no use any more.
+  explicit Overheard(core::SteadyTime::duration max_age) : max_age_(max_age) {}
+
+  /// Another run was shown these jobs; its answer was read now. `now` never falls.
+  void hear(std::span<const console::DataJob> jobs, core::SteadyTime now);
+
+  /// When another run was last shown the job, where that was after `asked_at` and it looked otherwise than `mine`. Of
+  /// what was seen later in fact it may name what was only answered later: that costs a look, and saves a wrong reset.
+  std::optional<core::SteadyTime> otherwise(core::JobId job, Picture mine, core::SteadyTime asked_at) const;
+
+ private:
+  struct Heard {
+    Picture picture{};
+    core::SteadyTime at{};
+  };
+
+  /// More jobs than a console can show in the time for which a look counts; some megabytes.
+  static constexpr std::size_t most = 65'536;
+  core::SteadyTime::duration max_age_;
+  boost::unordered_flat_map<core::JobId, Heard> heard_;
+  std::size_t forget_at_ = 1024;
+};
+
+}  // namespace resetd::engine
