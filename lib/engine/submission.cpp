@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <future>
 
 #include "engine/policy_json.hpp"
 #include "engine/records.hpp"
@@ -32,6 +33,17 @@ queue::Task to_row(plan::Task&& task) {
   }
   if (task.allow_forward) row.forward_reason = std::move(task.forward_reason);
   return row;
+}
+
+using Rows = core::Result<std::vector<queue::Task>>;
+
+Rows next_rows(plan::KeptTasks& kept) {
+  auto tasks = kept.next(batch_size);
+  if (tasks.has_error()) return tasks.error();
+  std::vector<queue::Task> rows;
+  rows.reserve(tasks->size());
+  for (plan::Task& task : *tasks) rows.push_back(to_row(std::move(task)));
+  return rows;
 }
 
 std::optional<std::string> filters_json(const std::optional<plan::Select>& select) {
@@ -93,14 +105,17 @@ asio::awaitable<core::Result<queue::Run>> submit(Ledger ledger, Submitter submit
 
 asio::awaitable<core::Result<queue::Run>> queue_tasks(Ledger ledger, queue::Run run, plan::Reading checked) {
   if (!checked.kept) core::broken_invariant("a plan is queued whose tasks were not kept");
-  auto add = [&run, &kept = *checked.kept](sqlite::Connection& connection) -> core::Result<std::int64_t> {
-    auto tasks = kept.next(batch_size);
-    if (tasks.has_error()) return tasks.error();
-    std::vector<queue::Task> rows;
-    rows.reserve(tasks->size());
-    for (plan::Task& task : *tasks) rows.push_back(to_row(std::move(task)));
-    queue::add_tasks(connection, run.id, rows);
-    return std::ssize(rows);
+  // While the store's thread writes some, the next are made out on another.
+  const auto begin_reading = [&kept = *checked.kept] {
+    return std::async(std::launch::async, next_rows, std::ref(kept));
+  };
+  std::future<Rows> next = begin_reading();
+  auto add = [&run, &next, &begin_reading](sqlite::Connection& connection) -> core::Result<std::int64_t> {
+    const Rows rows = next.get();
+    if (rows.has_error()) return rows.error();
+    next = begin_reading();
+    queue::add_tasks(connection, run.id, *rows);
+    return std::ssize(*rows);
   };
   for (std::int64_t left = checked.tasks; left > 0;) {
     const core::Result<std::int64_t> added = co_await ledger.store.run(add);
@@ -108,6 +123,7 @@ asio::awaitable<core::Result<queue::Run>> queue_tasks(Ledger ledger, queue::Run 
     if (*added == 0 || *added > left) core::broken_invariant("a plan's tasks were not all kept");
     left -= *added;
   }
+  next.wait();  // it finds none any more
   checked.kept->clear();
   auto count = [id = run.id, tasks = checked.tasks](sqlite::Connection& connection) {
     queue::set_tasks(connection, id, tasks);
