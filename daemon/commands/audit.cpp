@@ -1,6 +1,7 @@
 // `resetd audit export|verify|head`: the audit log, read and held against its own chain.
 
 #include <CLI/App.hpp>
+#include <algorithm>
 #include <boost/json/value.hpp>
 #include <cstdio>
 #include <memory>
@@ -59,15 +60,31 @@ struct VerifyOptions {
   std::optional<Format> format;
 };
 
+// Whoever reads on may pause, as a pager does; the daemon does not wait for that. It is asked again for what it had not
+// sent yet, as long as each time something comes.
+core::Result<void> export_remote(Output& out, control::Client& client, std::int64_t after) {
+  for (;;) {
+    const std::int64_t asked_after = after;
+    std::string line;  // one that has not come whole
+    const auto write = [&](std::string_view piece) {
+      line.append(piece);
+      const std::size_t size = line.rfind('\n') + 1;
+      const std::string_view whole = std::string_view{line}.substr(0, size);
+      after += std::count(whole.begin(), whole.end(), '\n');  // records are numbered without gaps
+      out.write(whole);
+      line.erase(0, size);
+      return out.error() == 0;
+    };
+    const auto streamed = client.stream("/v1/audit?after=" + std::to_string(asked_after), write);
+    const bool broke_off = streamed.has_error() && streamed.error().kind == core::ErrorKind::unreachable;
+    if (!broke_off || after == asked_after || out.error() != 0) return streamed;
+  }
+}
+
 void run_export(Context& context, const std::string& after) {
   const auto seq = seq_argument(after);
   if (seq.has_error()) return fail(context, seq.error());
-  const std::string target = "/v1/audit?after=" + std::to_string(*seq);
-  const auto write = [&context](std::string_view piece) {
-    context.out.write(piece);
-    return context.out.error() == 0;
-  };
-  look(context, {.remote = [&](Remote& remote) { return remote.client().stream(target, write); },
+  look(context, {.remote = [&](Remote& remote) { return export_remote(context.out, remote.client(), *seq); },
                  .local = [&](sqlite::Connection& connection) -> core::Result<void> {
                    export_audit(context.out, connection, *seq);
                    return {};

@@ -106,6 +106,24 @@ TEST_F(Streams, TasksComeInOrderWhateverTheirNumber) {
   EXPECT_EQ(work().resetd({"cancel", "1"}).exit_code, 0);
 }
 
+// A pager that nobody scrolls in: the daemon gives up on the connection.
+TEST_F(Streams, AnExportWhoseReaderPausesIsWhole) {
+  begin({.jobs = 1200});
+  serve();
+  ASSERT_EQ(submit(plan(rewind_tasks(1200)), {"--approve", "--wait"}).exit_code, 0);
+  const std::string whole = work().resetd({"audit", "export"}).out;
+  ASSERT_GT(whole.size(), std::size_t{1} << 20) << "more than the pipe and the socket hold";
+  const std::string slow =
+      "{ \"$0\" --config \"$1\" audit export --after 7; echo \"ended with $?\" >&2; } | { sleep 7; cat; }";
+  const Ended paused = support::run_child({.program = "/bin/sh",
+                                           .arguments = {"-c", slow, support::Workspace::program(), work().config()},
+                                           .output = work() / "paused"});
+  EXPECT_EQ(paused.err, "ended with 0\n");
+  std::size_t begin = 0;
+  for (int i = 0; i < 7; ++i) begin = whole.find('\n', begin) + 1;
+  EXPECT_TRUE(paused.out == whole.substr(begin)) << paused.out.size() << " of " << whole.size() - begin << " bytes";
+}
+
 TEST_F(Streams, ABackupIsAnSQLiteFileOfWhichNothingStays) {
   begin();
   serve();
