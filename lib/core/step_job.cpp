@@ -15,7 +15,8 @@ bool wants_start(const TaskFacts& task, const Policy& policy, const Step& step) 
   const auto fate = step.fate ? step.fate : task.fate;
   const bool unsettled = fate == ResetFate::ambiguous || step.to == S::held;
   if (policy.finish == Finish::leave || task.job_open || unsettled) return false;
-  return task.owes_start || (policy.finish == Finish::start && step.to == S::succeeded);
+  const bool reset = step.to == S::succeeded || (task.job_reset && settled(step.to));
+  return task.owes_start || (policy.finish == Finish::start && reset);
 }
 
 // From any other status a start would be refused, and a person has to look at the job.

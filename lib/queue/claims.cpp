@@ -153,11 +153,12 @@ void begin_starts(sqlite::Connection& connection, RunId run, Due due, Due settle
 }
 
 Task claimed(sqlite::Connection& connection, Task task) {
-  task.job_open = task.stop_on_its_way = false;
+  task.job_open = task.job_reset = task.stop_on_its_way = false;
   if (!task.shared_job || !task.job_id) return task;
   task.job_open = another_of_job(connection, task, "state NOT IN ('succeeded', 'failed', 'refused', 'cancelled')");
-  if (!task.job_open)
-    task.stop_on_its_way = another_of_job(connection, task, "state = 'cancelled' AND asked = 'unknown'");
+  if (task.job_open) return task;
+  task.job_reset = another_of_job(connection, task, "state = 'succeeded'");
+  task.stop_on_its_way = another_of_job(connection, task, "state = 'cancelled' AND asked = 'unknown'");
   return task;
 }
 

@@ -51,7 +51,7 @@ void make_unknown_due(sqlite::Connection& connection, core::RunId run, Due due);
 /// that may still be on its way once it has `settled`, until then.
 void begin_starts(sqlite::Connection& connection, core::RunId run, Due due, Due settled, Due until);
 
-/// Fills in what depends on other tasks: job_open, and for the last one of its job stop_on_its_way.
+/// Fills in what depends on other tasks: job_open, and for the last one of its job job_reset and stop_on_its_way.
 Task claimed(sqlite::Connection& connection, Task task);
 
 /// All tasks of the run with this job owe its start, or none does.

@@ -68,7 +68,8 @@ struct Task {
   std::optional<std::int64_t> page;  ///< where its job is listed; 0: without pages; nothing: asked for alone
   bool shared_job = false;           ///< another task of the run has its job too
   std::optional<std::chrono::microseconds> due;  ///< not read back: set by who moved it last
-  bool job_open = false;                         ///< not stored, as the next: see claimed()
+  bool job_open = false;                         ///< not stored, as the next two: see claimed()
+  bool job_reset = false;
   bool stop_on_its_way = false;
   std::optional<std::string> before;
   std::optional<std::string> after;
@@ -95,6 +96,7 @@ struct Task {
             .error = error,
             .owes_start = owes_start,
             .job_open = job_open,
+            .job_reset = job_reset,
             .stop_on_its_way = stop_on_its_way,
             .asks = asks,
             .asked = asked,

@@ -134,7 +134,10 @@ std::int64_t cancel_tasks(sqlite::Connection& connection, RunId run, Owing owing
   for (const Ordinal ordinal : left_out)
     ordinals += (ordinals.size() > 1 ? "," : "") + std::to_string(core::number(ordinal));
   auto& update = connection.statement(
-      "UPDATE tasks SET state = 'cancelled', due_us = NULL WHERE run = :run AND (owes_start = 0 OR :owing) "
+      "UPDATE tasks SET state = 'cancelled', due_us = NULL WHERE run = :run AND "
+      "(:owing OR (owes_start = 0 AND NOT (shared_job = 1 AND EXISTS (SELECT 1 FROM tasks AS other INDEXED BY "
+      "tasks_by_job WHERE other.job_id = tasks.job_id AND other.run = tasks.run AND other.ordinal <> tasks.ordinal "
+      "AND other.state NOT IN ('queued', 'failed', 'refused', 'cancelled'))))) "
       "AND (state = 'queued' OR (state IN ('waiting', 'stopping') AND due_us IS NOT NULL)) "
       "AND ordinal NOT IN (SELECT value FROM json_each(:left_out))");
   update.bind(":owing", owing == Owing::too ? 1 : 0);

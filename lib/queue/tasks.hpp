@@ -125,8 +125,9 @@ struct Unresolved {
 };
 Unresolved count_unresolved(sqlite::Connection& connection, core::RunId run);
 
-/// Cancels every task of a run that is queued, or in nobody's hand waiting or stopping; how many. Those whose job ran
-/// just before our stop may be left out, and those in `left_out` are.
+/// Cancels every task of a run that is queued, or in nobody's hand waiting or stopping; how many. Those whose job may
+/// have to be started may be left out (it ran just before our stop, or another task of it was or may be reset), and
+/// those in `left_out` are.
 enum class Owing { too, left_out };
 std::int64_t cancel_tasks(sqlite::Connection& connection, core::RunId run, Owing owing = Owing::too,
                           std::span<const core::Ordinal> left_out = {});

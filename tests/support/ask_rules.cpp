@@ -53,39 +53,65 @@ class AskJudge {
         stopped.insert(place);
         continue;
       }
-      const auto finish = evidence_.finish.find(place.first);
-      if (finish == evidence_.finish.end()) continue;
-      if (finish->second == "leave") wrong(*ask.intent, "was started by a run that leaves jobs as they are");
-      if (finish->second == "restore" && !stopped.contains(place))
+      if (!evidence_.finish.contains(place.first)) continue;
+      if (finish_of(place.first) == "leave") wrong(*ask.intent, "was started by a run that leaves jobs as they are");
+      if (finish_of(place.first) == "restore" && !stopped.contains(place))
         wrong(*ask.intent, "was started by a run that had not stopped it");
     }
   }
 
-  void judge_owed() {
-    std::map<Place, const Ask*> owed;
-    for (const Ask& ask : history_.asks) {
-      const auto finish = evidence_.finish.find(ask.intent->run);
-      if (finish == evidence_.finish.end() || finish->second == "leave") continue;
-      if (!ask.to_start() && ask.applied()) owed[place_of(*ask.intent)] = &ask;
+  std::string_view finish_of(std::int64_t run) const {
+    const auto finish = evidence_.finish.find(run);
+    return finish == evidence_.finish.end() ? "leave" : std::string_view{finish->second};
+  }
+
+  // What a start is owed for: a stop, or a reset that took effect.
+  struct Debt {
+    const AuditRecord* intent = nullptr;
+    const ConsoleCall* call = nullptr;
+    const char* for_what = "";
+  };
+
+  std::map<Place, Debt> debts() const {
+    std::map<Place, Debt> owed;
+    const auto owe = [&owed](const AuditRecord& intent, const ConsoleCall* call, const char* for_what) {
+      Debt& debt = owed[place_of(intent)];
+      if (debt.intent == nullptr || debt.intent->seq < intent.seq) debt = {&intent, call, for_what};
+    };
+    for (const Ask& ask : history_.asks)
+      if (!ask.to_start() && ask.applied() && finish_of(ask.intent->run) != "leave")
+        owe(*ask.intent, ask.call, "was stopped");
+    for (const TaskEnd& end : evidence_.tasks) {
+      const auto attempts = history_.attempts.find({end.run, end.ordinal});
+      const bool reset = end.state == "succeeded" && attempts != history_.attempts.end();
+      if (!reset || finish_of(end.run) != "start") continue;
+      for (const Attempt& attempt : attempts->second)
+        if (attempt.applied()) owe(*attempt.intent, attempt.call, "was reset");
     }
+    return owed;
+  }
+
+  void judge_owed() {
+    std::map<Place, Debt> owed = debts();
     for (const AuditRecord& record : audit_.records) {
-      const auto stop = owed.find(place_of(record));
-      if (stop == owed.end()) continue;
-      const bool since = record.seq > stop->second->intent->seq;
+      const auto debt = owed.find(place_of(record));
+      if (debt == owed.end()) continue;
+      const bool since = record.seq > debt->second.intent->seq;
       const bool answered = since && (record.event == "job.start_intent" || record.event == "job.start_failed");
       // What is held is for a person, who may settle it when the run is over; another task of its job waits with it.
-      if (answered || record.event == "task.held") owed.erase(stop);
+      if (answered || record.event == "task.held") owed.erase(debt);
     }
-    for (const auto& [place, stop] : owed)
-      if (!seen_otherwise(place.second, *stop->call))
-        wrong(*stop->intent, "was stopped by run " + std::to_string(place.first) + ", which never started it again");
+    for (const auto& [place, debt] : owed)
+      if (!seen_otherwise(place.second, *debt.call))
+        wrong(*debt.intent,
+              std::string{debt.for_what} + " by run " + std::to_string(place.first) + ", which never started it again");
   }
 
   // It ran again, or was in a state in which a start is refused.
-  bool seen_otherwise(std::int64_t job, const ConsoleCall& stop) const {
+  bool seen_otherwise(std::int64_t job, const ConsoleCall& since) const {
     constexpr std::array states = {"RUNNING", "INIT", "WAIT_COMPLETE", "COMPLETE", "ABNORMAL"};
     constexpr std::int64_t ever = std::numeric_limits<std::int64_t>::max();
-    return std::ranges::any_of(states, [&](const char* state) { return looks_.showed(job, state, &stop, ever); });
+    return std::ranges::any_of(states, [&](const char* state) { return looks_.showed(job, state, &since, ever); });
   }
 
   void wrong(const AuditRecord& record, const std::string& what) {

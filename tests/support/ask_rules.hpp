@@ -14,8 +14,9 @@ namespace resetd::support {
 ///   - no stop or start reached the console while an earlier one of the same job was on its way there
 /// and of each run whose `finish` the evidence gives:
 ///   - `leave`: it announced no start; `restore`: none but of jobs that it had announced to stop before
-///   - else, once all is settled: of each job that it stopped, it announced a start since or gave it up, or the job was
-///     seen since to run or to be in no state to be started, or one of the run's tasks on it was held
+///   - else, once all is settled: of each job that it stopped, and with `start` of each that it reset for a task that
+///     succeeded, it announced a start since or gave it up, or the job was seen since to run or to be in no state to be
+///     started, or one of the run's tasks on it was held
 void judge_asks(const AuditExport& audit, const Evidence& evidence, const History& history, const Looks& looks,
                 std::vector<std::string>& found);
 

@@ -85,6 +85,29 @@ TEST(AskRules, WhatWasStoppedIsStartedGivenUpOrHeld) {
   EXPECT_EQ(held.found(), "");
 }
 
+TEST(AskRules, ARunThatStartsAllStartsWhatItReset) {
+  Logs logs;
+  logs.good_reset(1, "n1", "r1");
+  Logs other_end = logs;
+  logs.task("succeeded", 1, "r1");
+  for (const std::string finish : {"leave", "restore"}) {
+    logs.evidence.finish[1] = finish;
+    EXPECT_EQ(logs.found(), "");
+  }
+  logs.evidence.finish[1] = "start";
+  EXPECT_FOUND(logs, "record 1: data job 1 was reset by run 1, which never started it again");
+  Logs started = logs;
+  started.asked("start", "s1");
+  EXPECT_EQ(started.found(), "");
+  logs.look("RUNNING");
+  EXPECT_EQ(logs.found(), "") << "by others";
+
+  other_end.evidence.finish[1] = "start";
+  other_end.task_event("task.held");
+  other_end.task("held", 1, "r1");
+  EXPECT_EQ(other_end.found(), "");
+}
+
 TEST(AskRules, AResetOfARunThatRestsIsFound) {
   for (const std::string rest : {"run.paused", "run.halted"}) {
     Logs logs;

@@ -117,6 +117,25 @@ TEST(Starting, FollowsWhatThePolicyWants) {
   EXPECT_EQ(looked(task, target).to, S::succeeded) << "the last of its job's tasks sees to it";
 }
 
+// Another one was reset, and left the start to this one.
+TEST(Starting, FollowsTheLastTaskOfAJobHoweverThatEnds) {
+  const Policy start{.finish = Finish::start};
+  TaskFacts task{.state = S::checking, .stopped_at_seal = true};
+  const Look later{.phase = "INCRE", .status = "STOP", .unchanged = true, .direction = Direction::forward};
+  EXPECT_EQ(looked(task, later, false, start).to, S::refused) << "none was reset";
+  task.job_reset = true;
+  EXPECT_EQ(looked(task, later).to, S::refused) << "it stood before";
+  EXPECT_EQ(looked(task, later, false, start).to, S::starting);
+  EXPECT_EQ(looked(task, later, false, start).ends_as, S::refused);
+  const auto cancelled = step(task, Released{}, start);
+  EXPECT_EQ(cancelled->to, S::queued) << "it has not ended";
+  task.state = S::queued;
+  EXPECT_EQ(step(task, RunCancelled{}, start)->ends_as, S::cancelled);
+  EXPECT_EQ(step(task, RunHalted{}, start)->to, S::queued) << "it may be reset yet";
+  task.job_open = true;
+  EXPECT_EQ(step(task, RunCancelled{}, start)->to, S::cancelled);
+}
+
 TEST(Starting, NeverFollowsAMismatchOrAnUnsettledReset) {
   TaskFacts task{.state = S::verifying, .attempts = 1, .fate = ResetFate::acknowledged, .owes_start = true};
   EXPECT_EQ(looked(task, at("STOP")).to, S::held);

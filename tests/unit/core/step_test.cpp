@@ -211,6 +211,7 @@ void with_all_jobs(TaskFacts task, Take take) {
         for (const auto& fate : asks > 0 ? asked : std::vector<std::optional<AskFate>>{std::nullopt}) {
           task.owes_start = owes;
           task.job_open = open;
+          task.job_reset = !open && asks != 1;
           task.stop_on_its_way = !open && owes && asks == 0;
           task.asks = asks;
           task.asked = fate;

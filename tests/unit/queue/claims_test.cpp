@@ -203,6 +203,38 @@ TEST_F(Claims, KnowWhatOtherTasksOfTheirJobSay) {
   EXPECT_FALSE(with_others(first).stop_on_its_way) << "its own is no other's";
 }
 
+TEST_F(Claims, KnowThatAnotherTaskOfTheirJobHasSucceeded) {
+  const Ordinal first = task_of(7);
+  const Ordinal second = task_of(7);
+  EXPECT_FALSE(with_others(second).job_reset);
+  stands(first, TaskState::verifying, Due{1});
+  EXPECT_FALSE(with_others(second).job_reset) << "not yet";
+  move_task(connection(), run(), first, TaskState::verifying, {.to = TaskState::succeeded});
+  EXPECT_TRUE(with_others(second).job_reset);
+  EXPECT_FALSE(with_others(first).job_reset) << "the second is open";
+  EXPECT_FALSE(with_others(task_of(8)).job_reset);
+  EXPECT_EQ(cancel_tasks(connection(), run(), Owing::left_out), 1) << "the one of job 8";
+  EXPECT_EQ(cancel_tasks(connection(), run()), 1);
+}
+
+TEST_F(Claims, CancelLeavesOutWhoseJobMayHaveToBeStarted) {
+  std::vector<Ordinal> others;
+  for (const TaskState state : {TaskState::checking, TaskState::resetting, TaskState::verifying, TaskState::failed}) {
+    const std::int64_t job = 7 + std::ssize(others);
+    const Ordinal first = task_of(job);
+    others.push_back(task_of(job));
+    if (state == TaskState::failed)
+      move_task(connection(), run(), stands(first, TaskState::checking, {}), TaskState::checking,
+                {.to = state, .error = "no"});
+    else
+      stands(first, state, {});
+  }
+  EXPECT_EQ(cancel_tasks(connection(), run(), Owing::left_out), 1);
+  EXPECT_EQ(find_task(connection(), run(), others.back())->state, TaskState::cancelled) << "none of its job was reset";
+  others.pop_back();
+  for (const Ordinal other : others) EXPECT_EQ(find_task(connection(), run(), other)->state, TaskState::queued);
+}
+
 TEST_F(Claims, KnowOfAStopOnItsWayFromACancelledTaskOnly) {
   const Ordinal first = task_of(7);
   const Ordinal second = task_of(7);
