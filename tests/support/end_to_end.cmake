@@ -16,7 +16,8 @@ resetd_test_code(resetd_end_to_end)
 add_dependencies(resetd_end_to_end resetd)
 
 add_executable(invariants_test
-  ask_rules_test.cpp attempts_test.cpp invariants_test.cpp job_rules_test.cpp looks_test.cpp rates_test.cpp)
+  ask_rules_test.cpp attempts_test.cpp invariants_test.cpp job_rules_test.cpp looks_test.cpp rates_test.cpp
+  verdicts_test.cpp)
 target_link_libraries(invariants_test PRIVATE resetd_invariants GTest::gtest_main)
 resetd_test_code(invariants_test)
 gtest_discover_tests(invariants_test TEST_PREFIX support. DISCOVERY_TIMEOUT 60)

@@ -2,6 +2,7 @@
 """Checks the rules of the house that a machine can check: which room may see which, who may include a library or read
 a clock, how long files, functions and lines are. Prints FILE:LINE: what is wrong; ends with 1 where something is."""
 
+import glob
 import pathlib
 import re
 import sys
@@ -129,6 +130,22 @@ def check_beast(root):
         yield path, 1, f"a second file with Beast beside {users[0].name}"
 
 
+def built(root):
+    """The sources that CMake names under tests/, or finds by a pattern there."""
+    for cmake in [*(root / "tests").rglob("CMakeLists.txt"), *(root / "tests").rglob("*.cmake")]:
+        for name in re.findall(r'[^\s()"]+\.cpp', cmake.read_text(encoding="utf-8")):
+            name = re.sub(r"\$\{CMAKE_CURRENT_(SOURCE|LIST)_DIR\}/", "", name)
+            name = name.replace("${PROJECT_SOURCE_DIR}", str(root))
+            pattern = re.sub(r"\$\{[^}]*\}", "*", name)
+            yield from (pathlib.Path(path) for path in glob.glob(str(cmake.parent / pattern)))
+
+
+def check_tests(root):
+    """A test that is not built cannot fail."""
+    for path in sorted(set((root / "tests").rglob("*.cpp")) - set(built(root))):
+        yield path, 1, "nothing builds it: name it in its folder's CMakeLists.txt"
+
+
 def check(root):
     wrong = []
     for folder in ("lib", "daemon", "tests"):
@@ -138,6 +155,7 @@ def check(root):
             if path.suffix in (".cpp", ".hpp"):
                 wrong.extend((path, number, what) for number, what in check_file(root, path))
     wrong.extend(check_beast(root))
+    wrong.extend(check_tests(root))
     return wrong
 
 

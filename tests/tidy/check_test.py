@@ -14,6 +14,8 @@ class Planted(unittest.TestCase):
         self.root = pathlib.Path(self.folder.name)
         for room in ("lib/core", "lib/plan", "lib/console", "daemon", "tests"):
             (self.root / room).mkdir(parents=True)
+        (self.root / "tests/CMakeLists.txt").write_text(
+            "file(GLOB more ${CMAKE_CURRENT_SOURCE_DIR}/more/*_${kind}.cpp)\nadd_executable(a a.cpp ${more})\n")
 
     def tearDown(self):
         self.folder.cleanup()
@@ -48,6 +50,12 @@ class Planted(unittest.TestCase):
     def test_a_folder_for_anything(self):
         (self.root / "lib/core/util").mkdir()
         self.expect("lib/core/util/a.cpp", "int x;\n", "a folder for anything")
+
+    def test_a_test_that_nothing_builds(self):
+        (self.root / "tests/more").mkdir()
+        self.assertEqual(self.found("tests/a.cpp", "int x;\n"), [])
+        self.assertEqual(self.found("tests/more/b_test.cpp", "int x;\n"), [])
+        self.expect("tests/b.cpp", "int x;\n", "b.cpp:1: nothing builds it")
 
     def test_a_library_outside_its_rooms(self):
         self.expect("lib/core/a.cpp", "#include <yaml-cpp/yaml.h>\n", "yaml-cpp/ belongs to plan, settings")
