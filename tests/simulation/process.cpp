@@ -91,7 +91,9 @@ void Process::note_terms(core::RunId run) {
   for (const queue::Task& task : queue::list_tasks(connection, run, std::nullopt, core::Ordinal{0}, 1000)) {
     const bool stays = task.stopped_at_seal && policy.drift == core::Drift::refuse;
     machine_.terms[{core::number(run), core::number(task.ordinal)}] = {
-        .may_go_forward = task.forward_reason.has_value(), .position = stays ? task.before.value_or("") : ""};
+        .may_go_forward = task.forward_reason.has_value(),
+        .position = stays ? task.before.value_or("") : "",
+        .wave = task.wave};
   }
 }
 

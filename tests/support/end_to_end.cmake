@@ -1,7 +1,7 @@
 # What end-to-end tests stand on: the real program as a child, the stand-in, and the rules that every run keeps.
 add_library(resetd_invariants STATIC
   ask_rules.cpp attempts.cpp audit_export.cpp console_log.cpp files.cpp invariants.cpp job_rules.cpp looks.cpp
-  rates.cpp)
+  rates.cpp wave_rules.cpp)
 target_include_directories(resetd_invariants PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(resetd_invariants PUBLIC resetd_options Boost::json OpenSSL::Crypto)
 
@@ -17,7 +17,7 @@ add_dependencies(resetd_end_to_end resetd)
 
 add_executable(invariants_test
   ask_rules_test.cpp attempts_test.cpp invariants_test.cpp job_rules_test.cpp looks_test.cpp rates_test.cpp
-  verdicts_test.cpp)
+  verdicts_test.cpp wave_rules_test.cpp)
 target_link_libraries(invariants_test PRIVATE resetd_invariants GTest::gtest_main)
 resetd_test_code(invariants_test)
 gtest_discover_tests(invariants_test TEST_PREFIX support. DISCOVERY_TIMEOUT 60)

@@ -9,6 +9,7 @@
 #include "support/attempts.hpp"
 #include "support/job_rules.hpp"
 #include "support/looks.hpp"
+#include "support/wave_rules.hpp"
 
 namespace resetd::support {
 namespace {
@@ -231,6 +232,7 @@ std::vector<std::string> violations(const Evidence& evidence) {
   judge_looks(history, looks, evidence.check_max_age, found);
   judge_jobs(audit, history, looks, found);
   judge_asks(audit, evidence, history, looks, found);
+  judge_waves(audit, evidence, history, found);
   if (evidence.rate) judge_rate(*evidence.rate, calls, evidence.traces, found);
   return found;
 }

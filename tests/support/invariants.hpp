@@ -24,7 +24,8 @@ struct TaskEnd {
 /// What a task was sealed with.
 struct Terms {
   bool may_go_forward = false;
-  std::string position;  ///< JSON, where its job stood and the run refuses a drift; else empty
+  std::string position;   ///< JSON, where its job stood and the run refuses a drift; else empty
+  std::int64_t wave = 0;  ///< from 1; 0: not known
 };
 
 /// How far the last run went.
@@ -70,7 +71,7 @@ struct Evidence {
 ///   - every stop and start that the console got was announced before by an intent with its nonce; nothing else that
 ///     changes a data job was ever called; no call has the nonce of another intent
 ///   - what is said in job_rules.hpp of starts, and of jobs that have stopped or started
-///   - what is said in ask_rules.hpp of stops and starts
+///   - what is said in ask_rules.hpp of stops and starts, and in wave_rules.hpp of waves
 ///   - what is said in looks.hpp: no reset was sent but from a look that showed its job stopped
 ///   - no task's first reset left from another position than the sealed one, and none went to a later time, unless the
 ///     terms that are given let it
