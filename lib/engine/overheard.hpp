@@ -13,7 +13,8 @@
 
 namespace resetd::engine {
 
-/// The same for what a console shows alike: the job's phase, and the status and position of each of its data tasks.
+/// The same for what a console shows alike: the job's phase and the status of each of its data tasks. Not their
+/// positions: those have fields that change by themselves, and while a job stands and is ours nobody else moves it.
 enum class Picture : std::size_t {};
 Picture picture_of(const console::DataJob& job);
 
@@ -25,17 +26,21 @@ class Overheard {
   /// Another run was shown these jobs; its answer was read now. `now` never falls.
   void hear(std::span<const console::DataJob> jobs, core::SteadyTime now);
 
-  /// When another run was last shown the job, where that was after `asked_at` and it looked otherwise than `mine`. Of
-  /// what was seen later in fact it may name what was only answered later: that costs a look, and saves a wrong reset.
+  /// When another run was last shown the job, where since `asked_at` it looked otherwise than `mine` to one. Answers
+  /// may come in another order than they were made in: so one that looks alike takes nothing back, and one that was
+  /// only read later counts. That costs a look, and saves a wrong reset.
   std::optional<core::SteadyTime> otherwise(core::JobId job, Picture mine, core::SteadyTime asked_at) const;
 
  private:
   struct Heard {
     Picture picture{};
     core::SteadyTime at{};
+    Picture before{};  ///< what was heard last that looked otherwise than `picture`
+    core::SteadyTime before_at = core::SteadyTime::min();
   };
 
-  /// More jobs than a console can show in the time for which a look counts; some megabytes.
+  /// More jobs than a console can show in the time for which a look counts; some megabytes. Those of one answer that
+  /// has more are all kept.
   static constexpr std::size_t most = 65'536;
   core::SteadyTime::duration max_age_;
   boost::unordered_flat_map<core::JobId, Heard> heard_;

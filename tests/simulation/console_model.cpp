@@ -13,12 +13,20 @@ using console_sim::Outcome;
 constexpr std::int64_t page_size = 20;
 constexpr std::int64_t hour_ms = 3'600'000;
 
-std::optional<std::string> position_text(const console_sim::Position& position, Lie lie) {
+// With a field that changes by itself from read to read, as consoles have them.
+std::string shown_at(const console_sim::Position& position, std::int64_t now_ms) {
+  std::string text = to_json(position);
+  text.pop_back();
+  if (text.size() > 1) text += ',';
+  return text + "\"gmtModified\":" + std::to_string(now_ms) + '}';
+}
+
+std::optional<std::string> position_text(const console_sim::Position& position, Lie lie, std::int64_t now_ms) {
   switch (lie) {
     case Lie::none:
       break;
     case Lie::wrong_position:
-      return to_json(console_sim::advanced(position, hour_ms));
+      return shown_at(console_sim::advanced(position, hour_ms), now_ms);
     case Lie::missing:
     case Lie::null:
       return std::nullopt;
@@ -27,7 +35,7 @@ std::optional<std::string> position_text(const console_sim::Position& position, 
     case Lie::malformed:
       return "{\"positionTimestamp\":16341";
   }
-  return to_json(position);
+  return shown_at(position, now_ms);
 }
 
 }  // namespace
@@ -132,7 +140,7 @@ console::DataJob ConsoleModel::shown(std::int64_t id, Lie lie, std::vector<conso
     console::DataTask task{.id = core::TaskId{job.tasks[i].id},
                            .type = job.tasks[i].type,
                            .status = std::string{name(follows ? now.status : job.tasks[i].status)}};
-    if (task.type == "INCREMENT") task.position = position_text(visible(now.positions[follower]), lie);
+    if (task.type == "INCREMENT") task.position = position_text(visible(now.positions[follower]), lie, now_ms());
     follower += follows ? 1 : 0;
     seen.tasks.push_back(std::move(task));
   }
