@@ -19,9 +19,9 @@ void keep_forgiven_within(const Decision& decision, const queue::Run& run) {
                  std::min(run.forgiven_held, count_of(counts, TaskState::held)));
 }
 
-// Why the run may not become unfinished again.
+// Why the run may not take up settled tasks again. It may be unfinished only because a held task of it was settled
+// since: then other runs have been let to its jobs.
 std::optional<core::Error> conflict(const Decision& decision, const queue::Run& run, queue::Refused refused) {
-  if (!core::finished(run.state)) return std::nullopt;
   const auto found = queue::find_conflict(decision.connection, run.id, run.console_url, refused);
   if (!found) return std::nullopt;
   return in_the_way(*found, run_text(run));

@@ -137,6 +137,16 @@ TEST_F(TaskSteering, DoesNotReopenARunWhoseJobAnotherRunHas) {
   EXPECT_TRUE(resolve(finished, 2, Resolution::applied).has_value());
 }
 
+// It had finished, another run took its jobs, and it goes on only because a held task of it was settled since.
+TEST_F(TaskSteering, DoesNotTakeUpATaskWhoseJobAnotherRunHas) {
+  const auto reopened = make_run(RunState::running, {failed, succeeded});
+  const auto other = make_run(RunState::paused, {queued, queued});
+  const auto result = retry(reopened);
+  expect_error(result, core::ErrorKind::refused);
+  EXPECT_NE(result.error().message.find("unfinished run " + std::to_string(core::number(other))), std::string::npos);
+  EXPECT_EQ(task(reopened, 1).state, TaskState::failed);
+}
+
 TEST_F(TaskSteering, DoesNotReopenARunWhoseJobHasAHeldReset) {
   const auto finished = make_run(RunState::failed, {refused, refused});
   const auto other = make_run(RunState::failed, {refused, held});
