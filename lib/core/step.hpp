@@ -42,7 +42,7 @@ struct TaskFacts {
   // Of its data job:
   bool owes_start = false;           ///< it ran just before we asked it to stop, and was not seen running since
   bool job_open = false;             ///< another task of this job in the run is held or not settled
-  bool job_reset = false;            ///< none is, and one has succeeded, which left a start to the last of them
+  bool job_reset = false;            ///< none is, and one has succeeded: `start` is up to the last that ends
   bool stop_on_its_way = false;      ///< maybe: of another task of this job, cancelled with its last ask unanswered
   int asks = 0;                      ///< stops while stopping, starts while starting: those whose intent was written
   std::optional<AskFate> asked;      ///< of the last of them; nothing while it is under way

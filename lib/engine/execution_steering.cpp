@@ -29,15 +29,15 @@ asio::awaitable<void> Execution::cancel(Person person) {
   hold_open();  // with nothing in hand it would end before what was not begun is cancelled
   context_.cancel();
   const Turnstile::Turn turn = co_await at_rest_.enter(Priority::write, context_.run().id);
-  const bool leave = context_.policy().finish == core::Finish::leave;
+  const core::Finish finish = context_.policy().finish;
   // Those in hand are not at rest, even where that is what has been written of them just now: they see to it
   // themselves when they are let go of.
   const std::vector<core::Ordinal> in_hand(in_hand_.begin(), in_hand_.end());
-  auto write = [&log = context_.ledger().log, run = context_.run().id, record = std::move(record), leave,
+  auto write = [&log = context_.ledger().log, run = context_.run().id, record = std::move(record), finish,
                 in_hand](sqlite::Connection& connection) {
     log.append(connection, record);
     queue::mark_cancelling(connection, run);
-    queue::cancel_tasks(connection, run, leave ? queue::Owing::too : queue::Owing::left_out, in_hand);
+    queue::cancel_tasks(connection, run, finish, in_hand);
   };
   co_await context_.ledger().store.run(std::move(write));
   wound_up_ = all_wound_up_ = false;  // what a halt has left as it was is cancelled now

@@ -57,12 +57,13 @@ std::int64_t begun(const queue::Counts& counts) {
   return count;
 }
 
-// Those whose job ran just before our stop: it is to run again, where the policy says so.
-void cancel_owing(const Decision& decision, const queue::Run& run) {
+// Those whose job may have to be started, each by itself; how many.
+std::int64_t cancel_rest(const Decision& decision, const queue::Run& run) {
+  std::int64_t count = 0;
   core::Ordinal after{0};
   for (;;) {
     const auto tasks = queue::tasks_at_rest(decision.connection, run.id, after, page);
-    if (tasks.empty()) return;
+    if (tasks.empty()) return count;
     after = tasks.back().ordinal;
     for (const queue::Task& read : tasks) {
       // Those before it may have shared its job.
@@ -70,6 +71,7 @@ void cancel_owing(const Decision& decision, const queue::Run& run) {
       const core::Step step = step_of(run, task, core::RunCancelled{});
       queue::TaskChange change{.to = step.to, .asked = step.asked, .ends_as = step.ends_as};
       if (step.asked) change.ask_trouble = step.ask_trouble;
+      if (step.to == TaskState::cancelled || step.ends_as == TaskState::cancelled) ++count;
       if (step.to == TaskState::starting) change = to_start(std::move(change));
       queue::move_task(decision.connection, run.id, task.ordinal, task.state, change);
     }
@@ -91,8 +93,8 @@ Result<Steered> cancel_now(const Decision& decision, core::RunId id) {
   Detail detail;
   if (!is_blank(decision.person.reason)) detail.add("reason", decision.person.reason);
   append_about_run(decision, audit::Event::run_cancelled, *run, detail);
-  const std::int64_t tasks = queue::cancel_tasks(decision.connection, id, queue::Owing::left_out);
-  cancel_owing(decision, *run);
+  std::int64_t tasks = queue::cancel_tasks(decision.connection, id, policy_of(*run).finish);
+  tasks += cancel_rest(decision, *run);
   const std::string why =
       "cancelled by " + decision.person.actor + (is_blank(decision.person.reason) ? "" : ": " + decision.person.reason);
   if (begun(queue::count_tasks(decision.connection, id)) == 0) {

@@ -129,18 +129,21 @@ std::optional<RunId> later_reset(sqlite::Connection& connection, const Task& tas
   return RunId{select.getColumn(0).getInt64()};
 }
 
-std::int64_t cancel_tasks(sqlite::Connection& connection, RunId run, Owing owing, std::span<const Ordinal> left_out) {
+std::int64_t cancel_tasks(sqlite::Connection& connection, RunId run, core::Finish finish,
+                          std::span<const Ordinal> left_out) {
   std::string ordinals = "[";
   for (const Ordinal ordinal : left_out)
     ordinals += (ordinals.size() > 1 ? "," : "") + std::to_string(core::number(ordinal));
   auto& update = connection.statement(
       "UPDATE tasks SET state = 'cancelled', due_us = NULL WHERE run = :run AND "
-      "(:owing OR (owes_start = 0 AND NOT (shared_job = 1 AND EXISTS (SELECT 1 FROM tasks AS other INDEXED BY "
-      "tasks_by_job WHERE other.job_id = tasks.job_id AND other.run = tasks.run AND other.ordinal <> tasks.ordinal "
-      "AND other.state NOT IN ('queued', 'failed', 'refused', 'cancelled'))))) "
+      "(:all OR (owes_start = 0 AND (:owing OR shared_job = 0 OR NOT EXISTS ("
+      "SELECT 1 FROM tasks AS other INDEXED BY tasks_by_job WHERE other.job_id = tasks.job_id AND "
+      "other.run = tasks.run AND other.ordinal <> tasks.ordinal AND "
+      "other.state NOT IN ('queued', 'failed', 'refused', 'cancelled'))))) "
       "AND (state = 'queued' OR (state IN ('waiting', 'stopping') AND due_us IS NOT NULL)) "
       "AND ordinal NOT IN (SELECT value FROM json_each(:left_out))");
-  update.bind(":owing", owing == Owing::too ? 1 : 0);
+  update.bind(":all", finish == core::Finish::leave ? 1 : 0);
+  update.bind(":owing", finish == core::Finish::restore ? 1 : 0);
   update.bind(":run", core::number(run));
   update.bind(":left_out", ordinals + "]");
   return update.exec();

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/policy.hpp"
 #include "queue/rows.hpp"
 #include "sqlite/connection.hpp"
 
@@ -125,11 +126,10 @@ struct Unresolved {
 };
 Unresolved count_unresolved(sqlite::Connection& connection, core::RunId run);
 
-/// Cancels every task of a run that is queued, or in nobody's hand waiting or stopping; how many. Those whose job may
-/// have to be started may be left out (it ran just before our stop, or another task of it was or may be reset), and
-/// those in `left_out` are.
-enum class Owing { too, left_out };
-std::int64_t cancel_tasks(sqlite::Connection& connection, core::RunId run, Owing owing = Owing::too,
+/// Cancels every task of a run that is queued, or in nobody's hand waiting or stopping; how many. Left out are those in
+/// `left_out` and, as `finish` wants jobs started, those whose job may have to be: it ran just before our stop; with
+/// `start` also where another task of it was or may be reset.
+std::int64_t cancel_tasks(sqlite::Connection& connection, core::RunId run, core::Finish finish = core::Finish::leave,
                           std::span<const core::Ordinal> left_out = {});
 
 }  // namespace resetd::queue

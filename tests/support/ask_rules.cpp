@@ -55,9 +55,19 @@ class AskJudge {
       }
       if (!evidence_.finish.contains(place.first)) continue;
       if (finish_of(place.first) == "leave") wrong(*ask.intent, "was started by a run that leaves jobs as they are");
+      if (finish_of(place.first) == "start" && !stopped.contains(place) && !reset_before(*ask.intent))
+        wrong(*ask.intent, "was started by a run that had neither stopped nor reset it");
       if (finish_of(place.first) == "restore" && !stopped.contains(place))
         wrong(*ask.intent, "was started by a run that had not stopped it");
     }
+  }
+
+  bool reset_before(const AuditRecord& start) const {
+    const auto it_did = [&](const Attempt& attempt) {
+      return place_of(*attempt.intent) == place_of(start) && attempt.intent->seq < start.seq;
+    };
+    return std::ranges::any_of(history_.attempts,
+                               [&](const auto& task) { return std::ranges::any_of(task.second, it_did); });
   }
 
   std::string_view finish_of(std::int64_t run) const {

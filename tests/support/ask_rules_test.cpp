@@ -52,11 +52,13 @@ TEST(AskRules, ARunThatRestoresStartsOnlyWhatItStopped) {
   logs.evidence.finish = {{1, "restore"}, {2, "restore"}, {3, "start"}};
   EXPECT_EQ(logs.found(), "");
   logs.run = 3;
+  Logs by_another = logs;
+  logs.good_reset(1, "n1", "r1");
   logs.asked("start", "s3");
   EXPECT_EQ(logs.found(), "") << "it starts all";
-  logs.run = 2;
-  logs.asked("start", "s4");
-  EXPECT_FOUND(logs, "record 5: data job 1 was started by a run that had not stopped it");
+  by_another.run = 2;
+  by_another.asked("start", "s4");
+  EXPECT_FOUND(by_another, "record 4: data job 1 was started by a run that had not stopped it");
 }
 
 TEST(AskRules, WhatWasStoppedIsStartedGivenUpOrHeld) {
@@ -103,9 +105,20 @@ TEST(AskRules, ARunThatStartsAllStartsWhatItReset) {
   EXPECT_EQ(logs.found(), "") << "by others";
 
   other_end.evidence.finish[1] = "start";
+  Logs failed = other_end;
+  failed.task("failed", 1, "r1");
+  EXPECT_EQ(failed.found().find("never started it again"), std::string::npos) << "of what succeeded only";
+  other_end.task("succeeded", 1, "r1");
   other_end.task_event("task.held");
-  other_end.task("held", 1, "r1");
-  EXPECT_EQ(other_end.found(), "");
+  EXPECT_EQ(other_end.found().find("never started it again"), std::string::npos) << "a person's to decide";
+}
+
+TEST(AskRules, ARunThatStartsAllStartsNothingThatItNeitherResetNorStopped) {
+  Logs logs;
+  logs.evidence.finish[1] = "start";
+  logs.look();
+  logs.asked("start", "s1");
+  EXPECT_FOUND(logs, "record 1: data job 1 was started by a run that had neither stopped nor reset it");
 }
 
 TEST(AskRules, AResetOfARunThatRestsIsFound) {

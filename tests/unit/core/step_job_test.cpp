@@ -127,8 +127,7 @@ TEST(Starting, FollowsTheLastTaskOfAJobHoweverThatEnds) {
   EXPECT_EQ(looked(task, later).to, S::refused) << "it stood before";
   EXPECT_EQ(looked(task, later, false, start).to, S::starting);
   EXPECT_EQ(looked(task, later, false, start).ends_as, S::refused);
-  const auto cancelled = step(task, Released{}, start);
-  EXPECT_EQ(cancelled->to, S::queued) << "it has not ended";
+  EXPECT_EQ(step(task, Released{}, start)->to, S::queued) << "it has not ended";
   task.state = S::queued;
   EXPECT_EQ(step(task, RunCancelled{}, start)->ends_as, S::cancelled);
   EXPECT_EQ(step(task, RunHalted{}, start)->to, S::queued) << "it may be reset yet";

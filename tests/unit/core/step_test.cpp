@@ -206,12 +206,13 @@ void with_all_jobs(TaskFacts task, Take take) {
   if (task.state == S::starting && task.fate == ResetFate::ambiguous) return;
   const bool minded = task.state == S::stopping || task.state == S::starting;
   for (const bool owes : {false, true})
-    for (const bool open : {false, true})
+    for (const auto& [open, reset] : {std::pair{false, false}, {false, true}, {true, false}})
       for (const int asks : minded ? std::vector<int>{0, 1, 5} : std::vector<int>{0})
         for (const auto& fate : asks > 0 ? asked : std::vector<std::optional<AskFate>>{std::nullopt}) {
           task.owes_start = owes;
+          if (reset && owes) continue;  // it is to run either way
           task.job_open = open;
-          task.job_reset = !open && asks != 1;
+          task.job_reset = reset;
           task.stop_on_its_way = !open && owes && asks == 0;
           task.asks = asks;
           task.asked = fate;

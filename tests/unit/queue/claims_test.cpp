@@ -213,7 +213,7 @@ TEST_F(Claims, KnowThatAnotherTaskOfTheirJobHasSucceeded) {
   EXPECT_TRUE(with_others(second).job_reset);
   EXPECT_FALSE(with_others(first).job_reset) << "the second is open";
   EXPECT_FALSE(with_others(task_of(8)).job_reset);
-  EXPECT_EQ(cancel_tasks(connection(), run(), Owing::left_out), 1) << "the one of job 8";
+  EXPECT_EQ(cancel_tasks(connection(), run(), core::Finish::start), 1) << "the one of job 8";
   EXPECT_EQ(cancel_tasks(connection(), run()), 1);
 }
 
@@ -229,10 +229,14 @@ TEST_F(Claims, CancelLeavesOutWhoseJobMayHaveToBeStarted) {
     else
       stands(first, state, {});
   }
-  EXPECT_EQ(cancel_tasks(connection(), run(), Owing::left_out), 1);
+  EXPECT_EQ(cancel_tasks(connection(), run(), core::Finish::start), 1);
   EXPECT_EQ(find_task(connection(), run(), others.back())->state, TaskState::cancelled) << "none of its job was reset";
   others.pop_back();
   for (const Ordinal other : others) EXPECT_EQ(find_task(connection(), run(), other)->state, TaskState::queued);
+
+  set_owes_start(connection(), run(), core::JobId{7}, true);
+  EXPECT_EQ(cancel_tasks(connection(), run(), core::Finish::restore), 2) << "not the one whose job ran";
+  EXPECT_EQ(cancel_tasks(connection(), run(), core::Finish::leave), 1);
 }
 
 TEST_F(Claims, KnowOfAStopOnItsWayFromACancelledTaskOnly) {
