@@ -11,6 +11,7 @@ using S = TaskState;
 // What tells such a task from one that is held because of its reset.
 constexpr std::string_view applied_but = "its reset was applied, but its job did not start: ";
 
+// Of a job with several tasks the last that ends sees to the start, however it ends, where one was reset.
 bool wants_start(const TaskFacts& task, const Policy& policy, const Step& step) {
   const auto fate = step.fate ? step.fate : task.fate;
   const bool unsettled = fate == ResetFate::ambiguous || step.to == S::held;

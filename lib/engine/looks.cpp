@@ -1,5 +1,7 @@
 #include "engine/looks.hpp"
 
+#include <algorithm>
+
 #include "core/poll.hpp"
 #include "engine/keep_newest.hpp"
 #include "engine/look.hpp"
@@ -149,17 +151,13 @@ asio::awaitable<console::Answer> Looks::ask(const Place& place, Group& group, Ca
   if (!place.page) {
     console::JobAnswer answer = co_await client.query_job(place.job, permit);
     group.trouble = "the console knows no data job " + std::to_string(core::number(place.job));
-    if (answer.job) {
-      shown({&*answer.job, 1});
-      show(std::move(*answer.job), asked_at);
-    }
+    if (answer.job) take({&*answer.job, 1}, asked_at);
     co_return std::move(answer.answer);
   }
   if (*place.page > 0) {
     console::PageAnswer answer =
         co_await client.list_by_page(in_stable_order(filters(place.selected)), *place.page, permit);
-    shown(answer.jobs);
-    for (console::DataJob& job : answer.jobs) show(std::move(job), asked_at);
+    take(answer.jobs, asked_at);
     co_return std::move(answer.answer);
   }
   // A list is believed once its end is known.
@@ -169,10 +167,7 @@ asio::awaitable<console::Answer> Looks::ask(const Place& place, Group& group, Ca
     if (keep) jobs.push_back(std::move(job));
   };
   console::Answer answer = co_await client.list(filters(place.selected), std::move(sink), permit);
-  if (core::classify(answer.evidence) == core::Outcome::acknowledged) {
-    shown(jobs);
-    for (console::DataJob& job : jobs) show(std::move(job), asked_at);
-  }
+  if (core::classify(answer.evidence) == core::Outcome::acknowledged) take(jobs, asked_at);
   co_return answer;
 }
 
@@ -201,7 +196,12 @@ bool Looks::may_ask(const Group& group, int failures) const {
   return group.urgency == Urgency::settle && (run_.winding_up() || failures == 1);
 }
 
-void Looks::show(console::DataJob&& job, core::SteadyTime asked_at) {
+void Looks::take(std::span<console::DataJob> jobs, core::SteadyTime asked_at) {
+  shown(jobs);
+  for (console::DataJob& job : jobs) keep(std::move(job), asked_at);
+}
+
+void Looks::keep(console::DataJob&& job, core::SteadyTime asked_at) {
   if (sights_.size() >= forget_sights_at_) forget_sights(asked_at);
   if (asked_at < written_at(job.id)) return;
   const core::JobId id = job.id;

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 
 #include "core/step.hpp"
@@ -56,7 +57,7 @@ class Looks {
     return overheard_.otherwise(*task.job_id, seen.picture, seen.asked_at);
   }
 
-  /// The run's read has just been answered with these jobs, here or elsewhere: the other runs are told.
+  /// A read of the run's has just been answered with these jobs: the other runs are told.
   void shown(std::span<const console::DataJob> jobs);
 
   /// A write call to the job has ended just now: what was seen of it before says nothing any more.
@@ -98,7 +99,9 @@ class Looks {
   asio::awaitable<console::Answer> ask(const Place& place, Group& group, CallPermit& permit);
   bool may_ask(const Group& group, int failures) const;
   bool others_may_join() const;
-  void show(console::DataJob&& job, core::SteadyTime asked_at);
+  /// The run has been shown these jobs: they are kept, and the other runs are told. They are moved from.
+  void take(std::span<console::DataJob> jobs, core::SteadyTime asked_at);
+  void keep(console::DataJob&& job, core::SteadyTime asked_at);
   void forget_sights(core::SteadyTime now);
   console::Filters filters(bool selected) const;
   core::SteadyTime written_at(core::JobId job) const;

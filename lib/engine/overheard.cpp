@@ -1,5 +1,6 @@
 #include "engine/overheard.hpp"
 
+#include <algorithm>
 #include <boost/container_hash/hash.hpp>
 
 #include "engine/keep_newest.hpp"

@@ -3,7 +3,7 @@
 // Pure; for one thread.
 
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 #include <span>
 

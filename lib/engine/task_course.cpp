@@ -1,5 +1,7 @@
 #include "engine/task_course.hpp"
 
+#include <algorithm>
+
 #include "engine/job_course.hpp"
 #include "engine/look.hpp"
 #include "engine/looks.hpp"
