@@ -109,17 +109,19 @@ Step start_failed(const TaskFacts& task, const std::string& why) {
 
 Step starting(const TaskFacts& task, const Looked& looked, const Policy& policy) {
   const Look& look = looked.look;
+  Step done = go(*task.ends_as, *task.ends_as == S::waiting ? Wait::now : Wait::none);
+  done.error = task.error;
   if (look.running()) {
-    Step step = go(*task.ends_as, *task.ends_as == S::waiting ? Wait::now : Wait::none);
-    step.error = task.error;
-    step.owes_start = false;
-    if (task.asks > 0) step.job = JobNews::started;
-    return step;
+    done.owes_start = false;
+    if (task.asks > 0) done.job = JobNews::started;
+    return done;
   }
   if (!look.stopped() && !look.changing()) return start_failed(task, "the data task is " + look.status);
   if (look.stopped()) {
     if (task.asked == AskFate::refused) return start_failed(task, task.ask_trouble);
     if (may_ask_again(task, policy)) {
+      // A person has another of its tasks tried again: the last of them that ends sees to the start.
+      if (task.job_open) return done;
       Step step = stay(S::starting, Wait::none);
       step.ask = true;
       return step;

@@ -2,15 +2,15 @@
 
 #include "core/poll.hpp"
 #include "engine/records.hpp"
-#include "queue/claims.hpp"
 
 namespace resetd::engine {
 namespace {
 
 using core::TaskState;
 
-// The intent is durable before the call is made, its end before anything follows from it.
-asio::awaitable<void> ask(RunContext& run, queue::Task& task, const core::Step& step) {
+// The intent is durable before the call is made, its end before anything follows from it. False: judge anew, see
+// RunContext::commit.
+asio::awaitable<bool> ask(RunContext& run, queue::Task& task, const core::Step& step) {
   const RunContext::Slot slot = co_await run.slot();
   const bool to_stop = task.state == TaskState::stopping;
   const std::function<bool()> go_on = [&run, &task, to_stop] {
@@ -20,7 +20,7 @@ asio::awaitable<void> ask(RunContext& run, queue::Task& task, const core::Step& 
   if (go_on()) permit = co_await run.permit(Priority::write, go_on);
   if (!permit) {
     co_await give_back(run, task);
-    co_return;
+    co_return true;
   }
   const std::string nonce = console::new_nonce();
   queue::TaskChange intent = run.change_of(task, step);
@@ -28,7 +28,8 @@ asio::awaitable<void> ask(RunContext& run, queue::Task& task, const core::Step& 
   announced.asks = *intent.asks;
   std::vector<audit::Record> records;
   records.push_back(ask_intent(announced, nonce, run.run().console, run.clock().wall()));
-  co_await run.commit(task, std::move(intent), std::move(records));
+  const bool written = co_await run.commit(task, std::move(intent), std::move(records), Basis::others_too);
+  if (!written) co_return false;
 
   permit->only_if(go_on);
   console::Client& client = run.channel().client();
@@ -48,6 +49,7 @@ asio::awaitable<void> ask(RunContext& run, queue::Task& task, const core::Step& 
   std::vector<audit::Record> nothing;
   co_await run.commit(task, std::move(change), std::move(nothing));
   if (next.halt) run.refuse_key(answer.trouble);
+  co_return true;
 }
 
 std::chrono::milliseconds age_of(const RunContext& run, const queue::Task& task) {
@@ -61,9 +63,10 @@ std::chrono::milliseconds age_of(const RunContext& run, const queue::Task& task)
 asio::awaitable<void> mind_job(RunContext& run, queue::Task& task) {
   if (task.state == TaskState::stopping && run.must_wait(task)) {
     // Its stop was not asked for before the window closed.
-    const core::Step rest = run.step(task, core::RunHalted{});
-    std::vector<audit::Record> nothing;
-    co_await commit_step(run, task, rest, nullptr, std::move(nothing));
+    for (bool written = false; !written;) {
+      const core::Step rest = run.step(task, core::RunHalted{});
+      written = co_await commit_step(run, task, rest, nullptr);
+    }
     co_return;
   }
   const std::chrono::milliseconds age = age_of(run, task);
@@ -76,39 +79,32 @@ asio::awaitable<void> mind_job(RunContext& run, queue::Task& task) {
     co_await give_back(run, task);
     co_return;
   }
-  co_await know_others(run, task);
   core::TaskEvent event = core::LookRefused{seen.trouble};
   if (seen.kind == StateRead::Kind::seen) event = core::Looked{seen.look, run.due_now() >= *task.until};
-  const core::Step step = run.step(task, event);
   const bool stops = task.state == TaskState::stopping;
-  if (stops && run.too_late_for(task, step)) {
-    co_await give_back(run, task);
-    co_return;
-  }
-  if (step.ask) {
-    co_await ask(run, task, step);
-    co_return;
-  }
-  std::vector<audit::Record> records;
   const core::Look* const look = seen.kind == StateRead::Kind::seen ? &seen.look : nullptr;
-  co_await commit_step(run, task, step, look, std::move(records));
+  for (bool written = false; !written;) {
+    const core::Step step = run.step(task, event);
+    if (stops && run.too_late_for(task, step)) {
+      co_await give_back(run, task);
+      co_return;
+    }
+    if (step.ask)
+      written = co_await ask(run, task, step);
+    else
+      written = co_await commit_step(run, task, step, look);
+  }
 }
 
-asio::awaitable<void> know_others(RunContext& run, queue::Task& task) {
-  if (!task.shared_job) co_return;
-  auto read = [task](sqlite::Connection& connection) { return queue::claimed(connection, task); };
-  task = co_await run.ledger().store.run(std::move(read));
-}
-
-asio::awaitable<void> commit_step(RunContext& run, queue::Task& task, const core::Step& step, const core::Look* look,
-                                  std::vector<audit::Record> records) {
+asio::awaitable<bool> commit_step(RunContext& run, queue::Task& task, const core::Step& step, const core::Look* look) {
   const std::string& console = run.run().console;
+  std::vector<audit::Record> records;
   auto news = job_news(task, step, look, console, run.clock().wall());
   if (news) records.push_back(std::move(*news));
   auto end = ending(task, step, console, run.clock().wall());
   if (end) records.push_back(std::move(*end));
   queue::TaskChange change = run.change_of(task, step);
-  co_await run.commit(task, std::move(change), std::move(records));
+  co_return co_await run.commit(task, std::move(change), std::move(records), Basis::others_too);
 }
 
 asio::awaitable<void> give_back(RunContext& run, queue::Task& task) {

@@ -39,6 +39,15 @@ void apply(queue::Task& task, const queue::TaskChange& change) {
     task.ends_as = change.ends_as;
 }
 
+// Whether the others of its job stand as `task` says; where they do not, it says so from now on.
+bool others_stand(sqlite::Connection& connection, queue::Task& task) {
+  queue::Task now = queue::claimed(connection, task);
+  const bool as_told =
+      now.job_open == task.job_open && now.job_reset == task.job_reset && now.stop_on_its_way == task.stop_on_its_way;
+  if (!as_told) task = std::move(now);
+  return as_told;
+}
+
 // Keeps the retries of two runs and of two processes apart, and is the same again under the same clock: what happens is
 // a matter of the clock, the store and the console alone.
 std::minstd_rand jitter(const Clock& clock, core::RunId run) {
@@ -146,23 +155,25 @@ asio::awaitable<std::unique_ptr<CallPermit>> RunContext::permit(Priority priorit
   return CallPermit::take(channel_, rate_.get(), ledger_.clock, priority, run_.id, go_on);
 }
 
-asio::awaitable<void> RunContext::commit(queue::Task& task, queue::TaskChange change,
-                                         std::vector<audit::Record> records) {
-  const std::optional<core::JobId> shared = task.shared_job ? task.job_id : std::nullopt;
-  auto write = [&log = ledger_.log, run = task.run, ordinal = task.ordinal, from = task.state, shared, &change,
-                &records](sqlite::Connection& connection) {
+asio::awaitable<bool> RunContext::commit(queue::Task& task, queue::TaskChange change,
+                                         std::vector<audit::Record> records, Basis basis) {
+  auto write = [&log = ledger_.log, &task, &change, &records, basis](sqlite::Connection& connection) {
+    if (basis == Basis::others_too && !others_stand(connection, task)) return false;
     for (const audit::Record& record : records) log.append(connection, record);
-    queue::move_task(connection, run, ordinal, from, change);
-    if (change.owes_start && shared) queue::set_owes_start(connection, run, *shared, *change.owes_start);
+    queue::move_task(connection, task.run, task.ordinal, task.state, change);
+    const bool of_job = task.shared_job && task.job_id && change.owes_start;
+    if (of_job) queue::set_owes_start(connection, task.run, *task.job_id, *change.owes_start);
+    return true;
   };
   const Verging verges = verging(task, change.to, change.ends_as);
   verging_.failed += verges.failed;
   verging_.held += verges.held;
   check_budget();
   const TaskState counted_as = core::counts_as(task.state, task.ends_as);
-  co_await ledger_.store.run(std::move(write));
+  const bool written = co_await ledger_.store.run(std::move(write));
   verging_.failed -= verges.failed;
   verging_.held -= verges.held;
+  if (!written) co_return false;
   --tally_.counts[task.state];
   ++tally_.counts[change.to];
   if (change.due && (!next_due || *change.due < *next_due)) next_due = change.due;
@@ -171,6 +182,7 @@ asio::awaitable<void> RunContext::commit(queue::Task& task, queue::TaskChange ch
   if (task.state == TaskState::starting && task.ends_as == TaskState::failed) ++tally_.failing;
   check_budget();
   on_change();
+  co_return true;
 }
 
 queue::TaskChange RunContext::change_of(const queue::Task& task, const core::Step& step,

@@ -29,6 +29,9 @@ struct Ledger {
   const Clock& clock;
 };
 
+/// What a change was judged by: the task alone, or how the others of its job stand as well.
+enum class Basis { task, others_too };
+
 class RunContext {
  public:
   RunContext(const asio::any_io_executor& executor, Ledger ledger, Channel& channel, queue::Run run,
@@ -92,8 +95,11 @@ class RunContext {
   std::int64_t waiting_for_slot() const { return waiting_for_slot_; }
   void set_in_hand(std::int64_t tasks) { in_hand_ = tasks; }
 
-  /// Writes records and the task's change as one transaction; then `task` is as it stands there.
-  asio::awaitable<void> commit(queue::Task& task, queue::TaskChange change, std::vector<audit::Record> records);
+  /// Writes records and the task's change as one transaction; then `task` is as it stands there. False where the change
+  /// hangs on the other tasks of its job and a person has decided on one of them since `task` was told how they stand:
+  /// nothing is written, `task` is told, and is to be judged anew.
+  asio::awaitable<bool> commit(queue::Task& task, queue::TaskChange change, std::vector<audit::Record> records,
+                               Basis basis = Basis::task);
 
   /// The change that a step makes to its task, but for what only the caller knows.
   queue::TaskChange change_of(const queue::Task& task, const core::Step& step,

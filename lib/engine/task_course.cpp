@@ -7,6 +7,7 @@
 #include "engine/looks.hpp"
 #include "engine/records.hpp"
 #include "position/catalogue.hpp"
+#include "queue/claims.hpp"
 
 namespace resetd::engine {
 namespace {
@@ -29,22 +30,23 @@ bool may_be_reset(RunContext& run, const queue::Task& task, const StateRead& see
 
 // A task that was looked at and is not to be reset now, or whose state cannot be read.
 asio::awaitable<void> end_unsent(RunContext& run, queue::Task& task, const StateRead& seen) {
-  co_await know_others(run, task);
-  const core::Step step = judged(run, task, seen);
   std::optional<std::string> position;
   if (seen.kind == StateRead::Kind::seen) position = seen.position;
-  std::vector<audit::Record> records;
-  queue::TaskChange change = run.change_of(task, step);
-  auto record = ending(task, step, run.run().console, run.clock().wall());
-  // The task keeps the position that was sealed: where it is retried, a drift is still one. A held one was reset
-  // before, and this is what that came to.
-  const bool read_back = step.to == TaskState::held;
-  if (record) {
-    (read_back ? record->after : record->before) = position;
-    records.push_back(std::move(*record));
+  for (bool written = false; !written;) {
+    const core::Step step = judged(run, task, seen);
+    std::vector<audit::Record> records;
+    queue::TaskChange change = run.change_of(task, step);
+    auto record = ending(task, step, run.run().console, run.clock().wall());
+    // The task keeps the position that was sealed: where it is retried, a drift is still one. A held one was reset
+    // before, and this is what that came to.
+    const bool read_back = step.to == TaskState::held;
+    if (record) {
+      (read_back ? record->after : record->before) = position;
+      records.push_back(std::move(*record));
+    }
+    if (read_back) change.after = position;
+    written = co_await run.commit(task, std::move(change), std::move(records), Basis::others_too);
   }
-  if (read_back) change.after = std::move(position);
-  co_await run.commit(task, std::move(change), std::move(records));
 }
 
 std::string body_of(const queue::Task& task) {
@@ -76,23 +78,23 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
   run.looks().written(*task.job_id);
   run.channel().ended(answer.evidence, false);
 
-  // Asked here too: mostly there are none, and a coroutine's frame is dear.
-  if (task.shared_job) co_await know_others(run, task);
   core::ResetEnded ended{.outcome = core::classify(answer.evidence),
                          .withdrawn = answer.evidence.end == core::CallEnd::withdrawn,
                          .trouble = answer.trouble};
   if (ended.outcome == core::Outcome::rejected) ended.rejection = core::rejection(answer.evidence);
-  const core::Step step = run.step(task, ended);
-  std::vector<audit::Record> outcome;
-  outcome.push_back(reset_outcome(task, run.run().console, run.clock().wall(), answer));
-  auto end = ending(task, step, run.run().console, run.clock().wall());
-  if (end) outcome.push_back(std::move(*end));
-  queue::TaskChange change = run.change_of(task, step, answer.retry_after);
-  if (!answer.request_id.empty()) change.request_id = answer.request_id;
-  if (step.halt) run.refuse_key(answer.trouble);
-  // The next task need not wait until this is durable: its intent is written later, so its call leaves later.
-  if (step.to != TaskState::verifying) slot.reset();
-  co_await run.commit(task, std::move(change), std::move(outcome));
+  for (bool written = false; !written;) {
+    const core::Step step = run.step(task, ended);
+    std::vector<audit::Record> outcome;
+    outcome.push_back(reset_outcome(task, run.run().console, run.clock().wall(), answer));
+    auto end = ending(task, step, run.run().console, run.clock().wall());
+    if (end) outcome.push_back(std::move(*end));
+    queue::TaskChange change = run.change_of(task, step, answer.retry_after);
+    if (!answer.request_id.empty()) change.request_id = answer.request_id;
+    if (step.halt) run.refuse_key(answer.trouble);
+    // The next task need not wait until this is durable: its intent is written later, so its call leaves later.
+    if (step.to != TaskState::verifying) slot.reset();
+    written = co_await run.commit(task, std::move(change), std::move(outcome), Basis::others_too);
+  }
 }
 
 enum class InSlot { no, yes };
@@ -104,21 +106,20 @@ asio::awaitable<void> settle(RunContext& run, queue::Task& task, InSlot in_slot)
     co_await give_back(run, task);
     co_return;
   }
-  co_await know_others(run, task);
-  core::TaskEvent event = core::LookRefused{seen.trouble};
-  if (seen.kind == StateRead::Kind::seen) event = core::Looked{seen.look};
-  const core::Step step = run.step(task, event);
-  if (in_slot == InSlot::no && run.too_late_for(task, step)) {
-    co_await give_back(run, task);
-    co_return;
-  }
   std::optional<std::string> after;
   if (seen.kind == StateRead::Kind::seen && seen.look.readable) after = seen.position;
-  std::vector<audit::Record> records =
-      settlement(task, step, seen.look.target, after, run.run().console, run.clock().wall());
-  queue::TaskChange change = run.change_of(task, step);
-  change.after = std::move(after);
-  co_await run.commit(task, std::move(change), std::move(records));
+  for (bool written = false; !written;) {
+    const core::Step step = judged(run, task, seen);
+    if (in_slot == InSlot::no && run.too_late_for(task, step)) {
+      co_await give_back(run, task);
+      co_return;
+    }
+    std::vector<audit::Record> records =
+        settlement(task, step, seen.look.target, after, run.run().console, run.clock().wall());
+    queue::TaskChange change = run.change_of(task, step);
+    change.after = after;
+    written = co_await run.commit(task, std::move(change), std::move(records), Basis::others_too);
+  }
 }
 
 bool young(const RunContext& run, const StateRead& seen) {
@@ -210,14 +211,18 @@ asio::awaitable<void> wind_up(RunContext& run, queue::Task task) {
   const bool may_go = task.state == TaskState::queued || task.state == TaskState::waiting ||
                       task.state == TaskState::stopping || task.state == TaskState::starting;
   if (!may_go) co_return;
-  co_await know_others(run, task);
+  if (task.shared_job) {
+    auto know_others = [&task](sqlite::Connection& connection) { task = queue::claimed(connection, std::move(task)); };
+    co_await run.ledger().store.run(std::move(know_others));
+  }
   core::TaskEvent event = core::RunHalted{};
   if (run.cancelling()) event = core::RunCancelled{};
-  const core::Step step = run.step(task, event);
-  const bool same = step.stays && !step.ends_as;
-  if (same) co_return;
-  std::vector<audit::Record> nothing;
-  co_await commit_step(run, task, step, nullptr, std::move(nothing));
+  for (bool written = false; !written;) {
+    const core::Step step = run.step(task, event);
+    const bool same = step.stays && !step.ends_as;
+    if (same) co_return;
+    written = co_await commit_step(run, task, step, nullptr);
+  }
 }
 
 }  // namespace resetd::engine

@@ -155,6 +155,68 @@ TEST_F(TwoTasksOfAJob, ACancelDuringTheFirstOnesResetStartsItsJobAfterIt) {
   EXPECT_TRUE(job_runs());
 }
 
+/// The first ends undone, and a person decides on it when the second's reset has been answered, before the slow store
+/// has written so: after how many milliseconds.
+class ADecisionOnTheOtherTask : public TwoTasksOfAJob, public testing::WithParamInterface<int> {
+ protected:
+  ADecisionOnTheOtherTask() {
+    for (auto& data_task : scenario_.world.extra_jobs.back().tasks) data_task.status = console_sim::Status::STOP;
+    scenario_.slow_commits_permille = 1000;
+    plan_.policy.prepare = core::Prepare::require_stopped;
+    plan_.policy.finish = core::Finish::start;
+    plan_.policy.on_ambiguous = core::OnAmbiguous::hold;
+    plan_.policy.verify = false;
+  }
+  void until_the_second_is_answered(std::int64_t intents) {
+    until([this, intents] { return count("reset.intent") == intents; });
+    const std::size_t calls = machine_->console.log().size();
+    until([this, calls] { return machine_->console.log().size() > calls; });
+    pass(std::chrono::milliseconds{GetParam()});
+  }
+  /// The number of an event's last record; 0: there is none.
+  std::int64_t last(const std::string& event) {
+    std::int64_t record = 0, found = 0;
+    audit::export_lines(*machine_->connection, 0, [&](const std::string& line) {
+      ++record;
+      if (line.find("\"event\":\"" + event + "\"") != std::string::npos) found = record;
+      return true;
+    });
+    return found;
+  }
+};
+
+// Each took the other for open: their job was started by neither.
+TEST_P(ADecisionOnTheOtherTask, SettlesItAndTheirJobIsStarted) {
+  const queue::Run sealed_run = sealed(0);
+  machine_->weather.answer_lost = 1000;
+  ask(host().approve(sealed_run.id, sealed_run.digest, ann_));
+  until([this] { return task(1) == TaskState::held; });
+  machine_->weather.answer_lost = 0;
+  until_the_second_is_answered(2);
+  ask(host().resolve(sealed_run.id, core::Ordinal{1}, core::Resolution::applied, ann_));
+  until([this] { return core::finished(run().state); });
+  EXPECT_EQ(run().state, RunState::succeeded);
+  EXPECT_EQ(count("job.start_intent"), 1);
+  EXPECT_TRUE(job_runs());
+}
+
+// The job was started while the first waited to be looked at once more.
+TEST_P(ADecisionOnTheOtherTask, TriesItAgainBeforeTheirJobIsStarted) {
+  plan_.tasks.front().target = R"({"positionTimestamp":)" + std::to_string(began_ms + 1) + "}";  // ahead: refused
+  const queue::Run sealed_run = sealed(0);
+  ask(host().approve(sealed_run.id, sealed_run.digest, ann_));
+  until_the_second_is_answered(1);
+  ask(host().retry(sealed_run.id, {TaskState::refused}, ann_));
+  until([this] { return core::finished(run().state); });
+  ASSERT_EQ(count("task.retried"), 1);
+  EXPECT_EQ(count("task.refused"), 2);
+  EXPECT_EQ(count("job.start_intent"), 1);
+  EXPECT_GT(last("job.start_intent"), last("task.refused"));
+  EXPECT_TRUE(job_runs());
+}
+
+INSTANTIATE_TEST_SUITE_P(After, ADecisionOnTheOtherTask, testing::Values(1, 5, 10, 20, 30, 40, 100, 1000));
+
 /// After how many milliseconds.
 class ACancelOfTwoTasksOfAJob : public TwoTasksOfAJob, public testing::WithParamInterface<int> {};
 

@@ -108,13 +108,24 @@ class AskJudge {
       if (debt == owed.end()) continue;
       const bool since = record.seq > debt->second.intent->seq;
       const bool answered = since && (record.event == "job.start_intent" || record.event == "job.start_failed");
-      // What is held is for a person, who may settle it when the run is over; another task of its job waits with it.
-      if (answered || record.event == "task.held") owed.erase(debt);
+      if (answered || (record.event == "task.held" && waits(record))) owed.erase(debt);
     }
     for (const auto& [place, debt] : owed)
       if (!seen_otherwise(place.second, *debt.call))
         wrong(*debt.intent,
               std::string{debt.for_what} + " by run " + std::to_string(place.first) + ", which never started it again");
+  }
+
+  // What is held is for a person, and another task of its job waits with it. Who decides when the run is cancelled has
+  // nothing started by it any more.
+  bool waits(const AuditRecord& held) const {
+    const auto still = [&held](const TaskEnd& end) {
+      return end.run == held.run && end.ordinal == held.ordinal && end.state == "held";
+    };
+    const auto cancelled = [&held](const AuditRecord& record) {
+      return record.run == held.run && record.event == "run.cancelled";
+    };
+    return std::ranges::any_of(evidence_.tasks, still) || std::ranges::any_of(audit_.records, cancelled);
   }
 
   // It ran again, or was in a state in which a start is refused.

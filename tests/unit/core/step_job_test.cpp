@@ -172,6 +172,23 @@ TEST(Starting, AsksOnceAndEndsAsItShould) {
   EXPECT_EQ(looked(starting(S::succeeded), at("RUNNING")).job, std::nullopt) << "somebody else started it";
 }
 
+TEST(Starting, IsLeftToAnotherTaskThatIsTriedAgain) {
+  for (const S end : {S::succeeded, S::failed, S::waiting}) {
+    TaskFacts task = starting(end);
+    task.job_open = true;
+    const Step step = looked(task, at("STOP"));
+    EXPECT_EQ(step.to, end);
+    EXPECT_FALSE(step.ask);
+    EXPECT_EQ(step.owes_start, std::nullopt);
+    EXPECT_EQ(step.wait, end == S::waiting ? Wait::now : Wait::none);
+  }
+  TaskFacts asked = starting(S::succeeded, 1, AskFate::without_effect);
+  asked.job_open = true;
+  EXPECT_EQ(looked(asked, at("STOP")).to, S::succeeded);
+  asked.asked = AskFate::acknowledged;
+  EXPECT_EQ(looked(asked, at("STOP")).wait, Wait::poll) << "it is on its way";
+}
+
 TEST(Starting, HoldsATaskWhoseResetWasAppliedAndWhoseJobStands) {
   for (const Step& step : {looked(starting(S::succeeded, 1, AskFate::refused), at("STOP")),
                            looked(starting(S::succeeded, 1, AskFate::acknowledged), at("STOP"), true),
