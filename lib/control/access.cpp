@@ -82,7 +82,10 @@ bool may_steer(const Steerers& steerers, uid_t uid, const std::vector<gid_t>& ow
 Caller caller_of(const Steerers& steerers, uid_t uid, gid_t gid) {
   std::vector<gid_t> groups = groups_of(uid);
   groups.push_back(gid);
-  return {.actor = actor_of_uid(uid), .peer = std::to_string(uid), .may_steer = may_steer(steerers, uid, groups)};
+  return {.actor = actor_of_uid(uid),
+          .peer = std::to_string(uid),
+          .known = true,
+          .may_steer = may_steer(steerers, uid, groups)};
 }
 
 std::string token_digest(std::string_view token) {

@@ -19,6 +19,7 @@ inline constexpr const char* token_actor = "token(0)";
 struct Caller {
   std::string actor;       ///< `name(uid)`, or token_actor
   std::string peer;        ///< whose share of the daemon it takes: the uid, or `token`
+  bool known = false;      ///< else it came over TCP without the token: only what is open to everyone is for it
   bool may_steer = false;  ///< else it may only look
 };
 

@@ -31,6 +31,15 @@ bool fits(BodyKind kind, std::string_view content_type) {
   return type == "application/yaml" || type == "application/x-yaml" || type == "text/yaml";
 }
 
+std::string_view path_of(const Header& header) {
+  return header.target.substr(0, header.target.find('?'));
+}
+
+bool open_to_everyone(const Header& header, std::span<const Route> routes) {
+  const Match found = match(routes, header.method, path_of(header));
+  return found.route != nullptr && found.route->access == Access::open;
+}
+
 std::optional<Reply> refuse_body(const Header& header, const Route& route) {
   if (!header.has_body()) return std::nullopt;
   if (route.body == BodyKind::none)
@@ -53,20 +62,22 @@ std::uint64_t body_limit(const Route& route) {
   return route.body == BodyKind::plan ? max_plan_bytes : max_command_bytes;
 }
 
-std::optional<Reply> refuse_over_tcp(const Header& header, std::string_view token_digest) {
+std::optional<Reply> identify_over_tcp(const Header& header, std::span<const Route> routes,
+                                       std::string_view token_digest, Caller& caller) {
   if (header.hosts != 1 || !loopback_host(header.host))
     return problem(421, core::refused("the Host header is to name this machine's loopback: use localhost, 127.0.0.1 or "
                                       "[::1] in the address"));
-  if (!has_token(header.authorization, token_digest))
-    return problem(401, core::refused("over TCP the token is needed: send `Authorization: Bearer TOKEN` with what the "
-                                      "file of listen.token_file holds"));
-  return std::nullopt;
+  caller.known = caller.may_steer = has_token(header.authorization, token_digest);
+  caller.actor = caller.known ? token_actor : "nobody";
+  if (caller.known || open_to_everyone(header, routes)) return std::nullopt;
+  return problem(401, core::refused("over TCP the token is needed: send `Authorization: Bearer TOKEN` with what the "
+                                    "file of listen.token_file holds"));
 }
 
 std::optional<Reply> admit(const Header& header, std::span<const Route> routes, Request& request) {
   if (header.target.size() > max_target_bytes) return problem(414, bad_input("the request's target is too long"));
   if (header.fields > max_header_fields) return problem(431, bad_input("the request has too many header fields"));
-  const std::string_view path = header.target.substr(0, header.target.find('?'));
+  const std::string_view path = path_of(header);
   const Match found = match(routes, header.method, path);
   if (found.route == nullptr && found.allow.empty())
     return problem(404, bad_input("there is nothing at " + core::shown(path) + ": see the API's description"));

@@ -27,8 +27,10 @@ struct Header {
   bool has_body() const { return chunked || length.value_or(0) > 0; }
 };
 
-/// Whether someone who came over TCP may say anything at all; a reply: why not.
-std::optional<Reply> refuse_over_tcp(const Header& header, std::string_view token_digest);
+/// Fills in the caller who came over TCP, but for the peer; a reply: why they may not say anything at all. Without the
+/// token that is everything but what is open to everyone.
+std::optional<Reply> identify_over_tcp(const Header& header, std::span<const Route> routes,
+                                       std::string_view token_digest, Caller& caller);
 
 /// Fills in the request's route, number and query; a reply: why it is none. `request.caller` says what is allowed.
 std::optional<Reply> admit(const Header& header, std::span<const Route> routes, Request& request);

@@ -23,6 +23,10 @@ std::string head_text(const AnswerHead& head) {
   if (head.chunked) add(text, "Transfer-Encoding", "chunked");
   add(text, "Cache-Control", "no-store");
   add(text, "X-Content-Type-Options", "nosniff");
+  if (!head.policy.empty()) {
+    add(text, "Content-Security-Policy", head.policy);
+    add(text, "Referrer-Policy", "no-referrer");
+  }
   if (head.status == 401) add(text, "WWW-Authenticate", "Bearer");
   if (head.retry_later) add(text, "Retry-After", "1");
   if (!head.allow.empty()) add(text, "Allow", head.allow);

@@ -17,6 +17,7 @@ struct AnswerHead {
   bool keep = true;                   ///< the connection
   bool retry_later = false;
   std::string_view allow;
+  std::string_view policy;  ///< of a page for a browser, which then is told to name it to no other site
 };
 
 /// Status line and headers, with the empty line. Every text in it is ours.

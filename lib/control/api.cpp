@@ -7,6 +7,7 @@
 #include "audit/log.hpp"
 #include "control/json.hpp"
 #include "control/problem.hpp"
+#include "control/status_page.hpp"
 #include "core/lexers.hpp"
 #include "queue/runs.hpp"
 
@@ -89,6 +90,7 @@ asio::awaitable<Reply> Api::handle(Request& request, Stream& stream) {
       return audit_head();
     case Call::backup:
       return backup(stream);
+    case Call::page:
     case Call::health:
     case Call::ready:
     case Call::metrics:
@@ -98,6 +100,7 @@ asio::awaitable<Reply> Api::handle(Request& request, Stream& stream) {
 }
 
 asio::awaitable<Reply> Api::observe(Call call) {
+  if (call == Call::page) co_return status_page();
   if (call == Call::metrics) {
     asio::awaitable<std::string> measured = parts_.metrics();
     Reply reply{.type = "text/plain; version=0.0.4"};

@@ -119,7 +119,7 @@ asio::awaitable<bool> Connection::Work::exchange() {
   if (refusal) {
     // What is left of its body would be taken for the next request.
     if (!parser.is_done()) co_return co_await refuse(std::move(*refusal));
-    const bool keep = parser.keep_alive() && refusal->status != 401 && refusal->status != 429;
+    const bool keep = parser.keep_alive() && request.caller.known && refusal->status != 429;
     co_return co_await answer(std::move(*refusal), keep, parser.get().method() == http::verb::head);
   }
   co_return co_await carry_out(parser, request);
@@ -139,8 +139,9 @@ std::optional<Reply> Connection::Work::judge(const Header& header, Request& requ
   if (credentials_) {
     request.caller = shared_.caller(credentials_->uid, credentials_->gid, std::chrono::steady_clock::now());
   } else {
-    if (auto refusal = refuse_over_tcp(header, shared_.token_digest)) return refusal;
-    request.caller = {.actor = token_actor, .peer = peer_, .may_steer = true};
+    request.caller.peer = peer_;
+    if (auto refusal = identify_over_tcp(header, shared_.options.routes, shared_.token_digest, request.caller))
+      return refusal;
   }
   if (shared_.stopping)
     return problem(503, core::unreachable("the daemon is about to stop: try again once it is back"));
@@ -171,7 +172,8 @@ asio::awaitable<bool> Connection::Work::carry_out(Parser& parser, Request& reque
   WireStream stream(wire_, shared_, parser.get().version() >= 11, head_only);
   asio::awaitable<Reply> handled = shared_.handler(request, stream);
   Reply reply = co_await std::move(handled);
-  const bool keep = parser.keep_alive() && !shared_.stopping;
+  // Nobody is to hold by pages a place that someone with the token may want.
+  const bool keep = parser.keep_alive() && request.caller.known && !shared_.stopping;
   if (!stream.begun()) co_return co_await answer(std::move(reply), keep, head_only);
   const bool ended = co_await stream.end(reply.status == 200);
   co_return ended&& keep;
@@ -225,7 +227,8 @@ asio::awaitable<bool> Connection::Work::answer(Reply reply, bool keep, bool head
                                 .length = reply.body.size(),
                                 .keep = keep,
                                 .retry_later = reply.retry_later,
-                                .allow = reply.allow});
+                                .allow = reply.allow,
+                                .policy = reply.policy});
   if (!head_only) text += reply.body;
   const bool written = co_await wire_.write(std::move(text));
   co_return written&& keep;

@@ -34,6 +34,7 @@ struct Reply {
   std::string body;
   bool retry_later = false;  ///< says Retry-After
   std::string allow;         ///< the Allow header of a 405
+  std::string policy;        ///< a page's Content-Security-Policy
 };
 
 /// An answer that is sent as it is made. Each call returns once the peer has taken what it was given; false: the peer

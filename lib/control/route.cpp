@@ -28,6 +28,7 @@ constexpr Route steering(Call call, std::string_view pattern, std::span<const Fi
 }
 
 constexpr std::array all_routes{
+    Route{Call::page, "GET", "/", Access::open, {}, BodyKind::none, {}},
     Route{Call::submit, "POST", "/v1/runs", Access::steer, submit_query, BodyKind::plan, {}},
     Route{Call::preview, "POST", "/v1/preview", Access::look, {}, BodyKind::plan, {}},
     looking(Call::runs, "/v1/runs"),

@@ -14,6 +14,7 @@
 namespace resetd::control {
 
 enum class Call {
+  page,
   submit,
   preview,
   runs,
@@ -37,7 +38,8 @@ enum class Call {
   metrics
 };
 
-enum class Access { look, steer };
+/// open: to everyone who reaches a socket, over TCP without the token too; for constant text alone.
+enum class Access { open, look, steer };
 enum class BodyKind { none, command, plan };
 /// texts: a list of texts, each once.
 enum class FieldKind { text, number, texts };

@@ -119,7 +119,7 @@ TEST_F(Canary, IsFoundNowhere) {
 
   const std::string bearer = "Authorization: Bearer " + token_canary + "\r\n";
   for (const char* target :
-       {"/v1/runs", "/v1/runs/1", "/v1/runs/1/tasks", "/v1/runs/1/events", "/v1/runs/1/undo", "/v1/audit?after=0",
+       {"/", "/v1/runs", "/v1/runs/1", "/v1/runs/1/tasks", "/v1/runs/1/events", "/v1/runs/1/undo", "/v1/audit?after=0",
         "/v1/audit/head", "/metrics", "/healthz", "/readyz", "/v1/runs/99", "/nowhere"}) {
     const std::string answer = support::exchange_tcp(port, support::get_request(target, bearer));
     ASSERT_EQ(answer.rfind("HTTP/1.1 ", 0), 0U) << target;

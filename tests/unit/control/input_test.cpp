@@ -29,9 +29,10 @@ TEST(Routes, MatchRunsByTheirNumberAlone) {
   EXPECT_EQ(match(api_routes(), "GET", "/v1/runs/17/tasks").id, 17);
   EXPECT_EQ(match(api_routes(), "GET", "/v1/runs/17").route->call, Call::run);
   EXPECT_EQ(match(api_routes(), "HEAD", "/healthz").route->call, Call::health);
+  EXPECT_EQ(match(api_routes(), "GET", "/").route->call, Call::page);
   EXPECT_EQ(match(api_routes(), "PUT", "/v1/runs").allow, "POST, GET, HEAD");
   for (const char* path : {"/v1/runs/0", "/v1/runs/-1", "/v1/runs/01", "/v1/runs/1/", "/v1/runs/1/tasks/", "/v1/runs//",
-                           "/v1/runs/99999999999999999999", "/v1/runs/1%2ftasks", "//v1/runs", "/v1/runs/"}) {
+                           "/v1/runs/99999999999999999999", "/v1/runs/1%2ftasks", "//v1/runs", "/v1/runs/", "//", ""}) {
     const Match found = match(api_routes(), "GET", path);
     EXPECT_EQ(found.route, nullptr) << path;
     EXPECT_EQ(found.allow, "") << path;
