@@ -67,6 +67,8 @@ RunRow run_of(const json::object& object) {
   row.run.id = core::RunId{object.at("run").as_int64()};
   row.run.name = object.at("name").as_string();
   row.run.state = core::run_state(object.at("state").as_string()).value();
+  row.run.state_reason = text_or_empty(object, "state_reason");
+  row.run.state_error = core::error_kind(text_or_empty(object, "state_error"));
   row.run.reason = object.at("reason").as_string();
   row.run.console = object.at("console").as_string();
   row.run.digest = text_or_empty(object, "digest");
@@ -76,6 +78,14 @@ RunRow run_of(const json::object& object) {
   row.run.template_run = id_or_none<core::RunId>(object, "template_run");
   if (object.contains("fire_at")) row.run.fire_at = time_of(object.at("fire_at"));
   if (object.contains("next_fire_at")) row.next_fire = time_of(object.at("next_fire_at"));
+  if (const json::value* const left = object.if_contains("left_stopped")) {
+    for (const json::value& job : left->as_array()) {
+      queue::Task task;
+      task.job_id = id_or_none<core::JobId>(job.as_object(), "job_id");
+      task.job_name = text_or_empty(job.as_object(), "job_name");
+      row.left_stopped.push_back(std::move(task));
+    }
+  }
   for (const auto& [state, count] : object.at("counts").as_object()) {
     row.counts[core::task_state(state).value()] = count.as_int64();
   }

@@ -120,11 +120,25 @@ Result<RunRow> wait_until_sealed(Context& context, Remote& remote, core::RunId i
   }
 }
 
-void report(Context& context, const RunRow& row, std::optional<Format> format) {
-  if (context.out.format(format) == Format::table)
-    context.out.print(runs_table({row}));
-  else
+void print_left_stopped(Output& out, const RunRow& row) {
+  if (row.left_stopped.empty()) return;
+  out.write("These jobs ran before this run stopped them, and it has not seen them running since:\n");
+  out.print(jobs_table(row.left_stopped));
+}
+
+void print_run(Context& context, const RunRow& row, std::optional<Format> format) {
+  if (context.out.format(format) == Format::json) {
     context.out.print(json::value(row_json(row)));
+  } else {
+    context.out.print(runs_table({row}));
+    print_left_stopped(context.out, row);
+  }
+}
+
+void report(Context& context, const RunRow& row, Carrier carrier, std::optional<Format> format) {
+  print_run(context, row, format);
+  const std::string next = next_step(row.run, row.counts, carrier);
+  if (!next.empty()) context.err.write(harmless(next) + "\n");
   context.exit_code = exit_code_of(row.run, row.counts);
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "daemon/context.hpp"
+#include "daemon/next_step.hpp"
 #include "daemon/remote.hpp"
 
 namespace resetd::daemon {
@@ -15,7 +16,13 @@ core::Result<RunRow> follow(Context& context, Remote& remote, core::RunId id);
 /// The run as it stands once it is not being sealed any more.
 core::Result<RunRow> wait_until_sealed(Context& context, Remote& remote, core::RunId id);
 
-/// Prints the run and makes the exit code.
-void report(Context& context, const RunRow& row, std::optional<Format> format);
+/// The jobs that it left stopped, where there are any.
+void print_left_stopped(Output& out, const RunRow& row);
+
+/// Prints the run.
+void print_run(Context& context, const RunRow& row, std::optional<Format> format);
+
+/// Likewise, and makes the exit code; what is to be done next is said on standard error.
+void report(Context& context, const RunRow& row, Carrier carrier, std::optional<Format> format);
 
 }  // namespace resetd::daemon

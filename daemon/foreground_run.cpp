@@ -109,7 +109,7 @@ asio::awaitable<Result<queue::Run>> ForegroundRun::open() {
                 request_.settings.two_person ? engine::Approvers::another_user : engine::Approvers::anyone);
   host_->on_run = [this](const queue::Run& run) { announce(run); };
   serve_socket();
-  co_return co_await opening_.open(**channel);
+  co_return co_await opening_.open(**channel, *host_);
 }
 
 asio::awaitable<void> ForegroundRun::carry_out(queue::Run run) {

@@ -1,7 +1,5 @@
 #include "daemon/report.hpp"
 
-#include <set>
-
 #include "core/time_text.hpp"
 #include "daemon/context.hpp"
 #include "daemon/formats.hpp"
@@ -24,13 +22,14 @@ std::int64_t count_of(const queue::Counts& counts, TaskState state) {
 json::object row_json(const RunRow& row) {
   json::object object = run_json(row.run, row.counts);
   if (row.next_fire) object.emplace("next_fire_at", core::rfc3339(*row.next_fire, 6));
+  if (!row.left_stopped.empty()) object.emplace("left_stopped", left_stopped_json(row.left_stopped));
   return object;
 }
 
 Table runs_table(const std::vector<RunRow>& runs) {
   Table table{
       {{"RUN", Align::right}, {"NAME"}, {"STATE"}, {"CONSOLE"}, {"TASKS", Align::right}, {"COUNTS"}, {"CREATED"}}, {}};
-  for (const auto& [run, counts, next_fire] : runs) {
+  for (const auto& [run, counts, next_fire, left_stopped] : runs) {
     table.rows.push_back({{std::to_string(core::number(run.id))},
                           {run.name},
                           {std::string{core::name(run.state)}, colour_of(run.state)},
@@ -65,16 +64,6 @@ Table result_table(const std::vector<queue::Task>& tasks) {
   return table;
 }
 
-json::array left_stopped_json(const std::vector<queue::Task>& tasks) {
-  json::array jobs;
-  std::set<core::JobId> seen;
-  for (const queue::Task& task : tasks) {
-    if (!task.job_id || !seen.insert(*task.job_id).second) continue;
-    jobs.push_back(json::object{{"job_id", core::number(*task.job_id)}, {"job_name", task.job_name}});
-  }
-  return jobs;
-}
-
 Table left_stopped_table(const std::vector<queue::Task>& tasks) {
   Table table{{{"#", Align::right}, {"JOB ID", Align::right}, {"JOB"}, {"STATE"}, {"WHY"}}, {}};
   for (const queue::Task& task : tasks) {
@@ -84,6 +73,12 @@ Table left_stopped_table(const std::vector<queue::Task>& tasks) {
                           state_cell(task),
                           {task.error}});
   }
+  return table;
+}
+
+Table jobs_table(const std::vector<queue::Task>& tasks) {
+  Table table{{{"JOB ID", Align::right}, {"JOB"}}, {}};
+  for (const queue::Task& task : tasks) table.rows.push_back({{id_text(task.job_id)}, {job_text(task)}});
   return table;
 }
 
@@ -175,6 +170,7 @@ int exit_code_of(const queue::Run& run, const queue::Counts& counts) {
   if (run.state == RunState::halted) return static_cast<int>(Exit::halted);
   if (run.state == RunState::paused) return static_cast<int>(Exit::interrupted);
   if (run.state == RunState::gated) return static_cast<int>(core::ErrorKind::refused);
+  if (!core::finished(run.state)) return static_cast<int>(core::ErrorKind::unreachable);
   if (count_of(counts, TaskState::held) > 0) return static_cast<int>(Exit::held);
   return static_cast<int>(run.state == RunState::succeeded ? Exit::done : Exit::not_all_succeeded);
 }

@@ -66,7 +66,8 @@ asio::awaitable<std::optional<queue::Run>> RunOpening::existing() {
   co_return co_await app_.ledger().store.run(std::move(find));
 }
 
-asio::awaitable<Result<queue::Run>> RunOpening::open(engine::Channel& channel) {
+asio::awaitable<Result<queue::Run>> RunOpening::open(engine::Channel& channel, engine::Host& host) {
+  host_ = &host;
   std::optional<queue::Run> found = co_await existing();
   if (!found) co_return co_await make(channel);
   if (core::finished(found->state)) {
@@ -77,12 +78,7 @@ asio::awaitable<Result<queue::Run>> RunOpening::open(engine::Channel& channel) {
   if (!engine::seal_expired(*found, engine::policy_of(*found), app_.clock().wall())) {
     co_return co_await go_on_with(std::move(*found));
   }
-  const auto decide = [&found](const engine::Decision& decision) -> Result<engine::Steered> {
-    engine::expire(decision, *found);
-    return engine::steered(decision, found->id, 0);
-  };
-  engine::Person person{request_.actor, ""};
-  co_await engine::in_one_transaction(app_.ledger(), std::move(person), decide);
+  co_await engine::expire_run(app_.ledger(), *found, request_.actor);
   view_.say(engine::run_text(*found) + " was not approved in time and has expired; this is a new one");
   co_return co_await make(channel);
 }
@@ -113,8 +109,7 @@ asio::awaitable<Result<queue::Run>> RunOpening::make(engine::Channel& channel) {
   if (submitted.has_error()) co_return submitted.error();
   Result<queue::Run> run = co_await seal(*submitted, channel);
   if (run.has_error()) {
-    co_await engine::cancel_unsent(app_.ledger(), *submitted, audit::Event::run_cancelled, run.error().message,
-                                   request_.actor);
+    co_await engine::cancel_unsent(app_.ledger(), *submitted, run.error().message, run.error().kind, request_.actor);
     co_return run.error();
   }
   co_return co_await approve(std::move(*run));
@@ -173,15 +168,31 @@ asio::awaitable<Result<queue::Run>> RunOpening::approve(queue::Run run) {
   if (asks && !interrupted_) {
     approved = co_await prompt_.ask_yes("Reset these tasks? A reset cannot be taken back. Type yes: ");
   }
-  if (!approved || interrupted_) {
-    co_await engine::cancel_unsent(app_.ledger(), run, audit::Event::run_cancelled, "not approved", request_.actor);
-    co_return core::refused(engine::run_text(run) + " was not approved: cancelled, nothing was sent");
-  }
+  if (!approved || interrupted_) co_return co_await decline(std::move(run));
   engine::Person person{request_.actor, ""};
   Result<engine::Steered> steered =
       co_await engine::approve_run(app_.ledger(), run.id, run.digest, std::move(person), engine::Approvers::anyone);
-  if (steered.has_error()) co_return steered.error();
-  co_return std::move(steered->run);
+  if (steered.has_value()) co_return std::move(steered->run);
+  // Others can steer it while the person thinks: what they have decided holds.
+  queue::Run now = co_await found(run.id);
+  if (now.state == RunState::awaiting_approval) co_return steered.error();
+  co_return now;
+}
+
+asio::awaitable<Result<queue::Run>> RunOpening::decline(queue::Run run) {
+  const bool cancelled =
+      co_await engine::cancel_unsent(app_.ledger(), run, "not approved", std::nullopt, request_.actor);
+  if (cancelled) co_return core::refused(engine::run_text(run) + " was not approved: cancelled, nothing was sent");
+  // It was approved elsewhere meanwhile, and is carried out: that ends here. Refused where it has ended by itself.
+  engine::Person person{request_.actor, "not approved where it was made"};
+  co_await host_->cancel(run.id, std::move(person));
+  co_await host_->rest(run.id);
+  co_return co_await found(run.id);
+}
+
+asio::awaitable<queue::Run> RunOpening::found(core::RunId run) {
+  auto find = [run](sqlite::Connection& connection) { return *queue::find_run(connection, run); };
+  co_return co_await app_.ledger().store.run(std::move(find));
 }
 
 }  // namespace resetd::daemon

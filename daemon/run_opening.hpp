@@ -9,6 +9,7 @@
 #include "daemon/foreground_run.hpp"
 #include "daemon/prompt.hpp"
 #include "daemon/run_view.hpp"
+#include "engine/host.hpp"
 
 namespace resetd::daemon {
 
@@ -26,8 +27,9 @@ class RunOpening {
   RunOpening(App& app, const RunRequest& request, RunView& view, Prompt& prompt)
       : app_(app), request_(request), view_(view), prompt_(prompt) {}
 
-  /// In state running; the error where it was refused, declined or interrupted.
-  boost::asio::awaitable<core::Result<queue::Run>> open(engine::Channel& channel);
+  /// In state running, or as a person elsewhere has left it meanwhile; the error where it was refused, declined or
+  /// interrupted. `host` outlives it.
+  boost::asio::awaitable<core::Result<queue::Run>> open(engine::Channel& channel, engine::Host& host);
 
   /// Gives up as soon as it can; what was begun is cancelled.
   void interrupt();
@@ -37,6 +39,8 @@ class RunOpening {
   boost::asio::awaitable<core::Result<queue::Run>> make(engine::Channel& channel);
   boost::asio::awaitable<core::Result<queue::Run>> seal(queue::Run run, engine::Channel& channel);
   boost::asio::awaitable<core::Result<queue::Run>> approve(queue::Run run);
+  boost::asio::awaitable<core::Result<queue::Run>> decline(queue::Run run);
+  boost::asio::awaitable<queue::Run> found(core::RunId run);
   boost::asio::awaitable<void> show(const queue::Run& run);
   boost::asio::awaitable<std::optional<queue::Run>> existing();
 
@@ -44,6 +48,7 @@ class RunOpening {
   const RunRequest& request_;
   RunView& view_;
   Prompt& prompt_;
+  engine::Host* host_ = nullptr;  ///< once it is opened
   engine::RunContext* sealing_ = nullptr;
   bool interrupted_ = false;
 };

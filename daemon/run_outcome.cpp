@@ -24,10 +24,17 @@ std::vector<queue::Task> tasks_to_list(sqlite::Connection& connection, const que
 
 }  // namespace
 
+RunRow read_row(sqlite::Connection& connection, queue::Run run) {
+  RunRow row{.counts = queue::count_tasks(connection, run.id)};
+  row.left_stopped = queue::left_stopped(connection, run, listed_tasks);
+  row.run = std::move(run);
+  return row;
+}
+
 RunOutcome read_outcome(sqlite::Connection& connection, const queue::Run& run) {
   return {.counts = queue::count_tasks(connection, run.id),
           .tasks = tasks_to_list(connection, run),
-          .left_stopped = queue::owing_tasks(connection, run.id, core::Ordinal{0}, listed_tasks),
+          .left_stopped = queue::left_stopped(connection, run, listed_tasks),
           .head = audit::head(connection)};
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "audit/record.hpp"
+#include "daemon/report.hpp"
 #include "queue/rows.hpp"
 #include "sqlite/connection.hpp"
 
@@ -20,6 +21,9 @@ struct RunOutcome {
 
 /// How many tasks a report lists; of each kind, where it lists only those that did not succeed.
 inline constexpr int listed_tasks = 500;
+
+/// The run as it stands in a database that no other process has.
+RunRow read_row(sqlite::Connection& connection, queue::Run run);
 
 /// On the store's thread.
 RunOutcome read_outcome(sqlite::Connection& connection, const queue::Run& run);

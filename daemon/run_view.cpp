@@ -1,42 +1,13 @@
 #include "daemon/run_view.hpp"
 
+#include "daemon/next_step.hpp"
 #include "daemon/text.hpp"
 #include "queue/tasks.hpp"
 
 namespace resetd::daemon {
 namespace {
 
-using core::TaskState;
-
 constexpr std::chrono::seconds rate_window{5};
-
-// What a person does next where not everything went well.
-std::string advice(const queue::Run& run, const queue::Counts& counts) {
-  const std::string id = std::to_string(core::number(run.id));
-  if (run.state == core::RunState::paused) {
-    return "paused (" + run.state_reason + "): run the same plan again to continue run " + id;
-  }
-  if (run.state == core::RunState::gated) {
-    return run.state_reason + ": `resetd promote " + id + "` lets the next wave begin; then run the plan again";
-  }
-  if (run.state == core::RunState::halted) {
-    return "halted: " + run.state_reason + "; see `resetd tasks " + id + "`, then `resetd resume " + id +
-           " --reason TEXT` and run the plan again";
-  }
-  const auto held = counts.find(TaskState::held);
-  if (held != counts.end() && held->second > 0) {
-    return "held tasks need a person: `resetd tasks " + id + " --state held`, then `resetd resolve " + id +
-           " ORDINAL --applied|--not-applied|--resend --reason TEXT`";
-  }
-  for (const TaskState state : {TaskState::failed, TaskState::refused}) {
-    const auto found = counts.find(state);
-    if (run.state != core::RunState::failed || found == counts.end() || found->second == 0) continue;
-    std::string why = "why: `resetd tasks " + id + " --state ";
-    why.append(core::name(state)).append("`; when that is mended, `resetd retry ").append(id);
-    return why.append("` and run the plan again");
-  }
-  return "";
-}
 
 }  // namespace
 
@@ -83,7 +54,7 @@ void RunView::report(const queue::Run& run, const RunOutcome& outcome, std::opti
     report_table(run, outcome);
   }
   say("audit head " + audit::to_string(outcome.head));
-  const std::string next = advice(run, outcome.counts);
+  const std::string next = next_step(run, outcome.counts, Carrier::nobody);
   if (!next.empty()) say(next);
 }
 

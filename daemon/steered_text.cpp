@@ -60,14 +60,12 @@ std::string rate_text(const Decided& decided, core::Rate rate) {
 
 std::string cancelled_text(const Decided& decided) {
   if (!core::finished(decided.steered.run.state)) {
-    return harmless(engine::run_text(decided.steered.run) +
-                    " is being cancelled: " + core::count_text(decided.steered.tasks, "task") +
-                    " will not be reset by it; what was begun has to be settled first (" +
+    return harmless(engine::run_text(decided.steered.run) + " is being cancelled: what was begun is settled first (" +
                     counts_text(decided.steered.counts) + "): " + carry_on(decided));
   }
-  return harmless(engine::run_text(decided.steered.run) +
-                  " is cancelled: " + core::count_text(decided.steered.tasks, "task") + " will not be reset by it (" +
-                  counts_text(decided.steered.counts) + ")");
+  // One that has ended by itself meanwhile says so.
+  return harmless(engine::run_text(decided.steered.run) + " is " + std::string{core::name(decided.steered.run.state)} +
+                  " (" + counts_text(decided.steered.counts) + ")");
 }
 
 std::string retried_text(const Decided& decided) {

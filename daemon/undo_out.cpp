@@ -65,7 +65,7 @@ std::string UndoOut::outcome() const {
   if (undone_ == 0) return "no plan was written: " + not_undone;
   return core::count_text(undone_, "task") + " of run " + std::to_string(core::number(run_)) + " in " +
          (file_ == "-" ? "the plan" : file_) + (not_undone_ == 0 ? "" : ", " + not_undone) +
-         ": look at it, then `resetd run` it";
+         ": look at it, then `resetd submit` it, or `resetd run` it without a daemon";
 }
 
 }  // namespace resetd::daemon

@@ -8,8 +8,11 @@
 #include "daemon/cli.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/database.hpp"
+#include "daemon/following.hpp"
 #include "daemon/formats.hpp"
+#include "daemon/next_step.hpp"
 #include "daemon/report.hpp"
+#include "daemon/run_outcome.hpp"
 #include "daemon/text.hpp"
 #include "engine/schedule_json.hpp"
 #include "queue/runs.hpp"
@@ -43,7 +46,7 @@ void list_all(Context& context, Format format, const std::vector<RunRow>& rows) 
   context.out.print(document);
 }
 
-void print_one(Output& out, const RunRow& row) {
+void print_one(Output& out, const RunRow& row, Carrier carrier) {
   out.print(runs_table({row}));
   out.write("reason  " + harmless(row.run.reason) + "\n");
   if (!row.run.digest.empty()) out.write("digest  " + row.run.digest + "\n");
@@ -53,14 +56,14 @@ void print_one(Output& out, const RunRow& row) {
     out.write("fired   by run " + std::to_string(core::number(*row.run.template_run)) + " for " +
               rfc3339(*row.run.fire_at) + "\n");
   }
-  if (!row.run.state_reason.empty()) {
-    out.write(std::string{core::name(row.run.state)} + " because " + harmless(row.run.state_reason) + "\n");
-  }
+  print_left_stopped(out, row);
+  const std::string step = next_step(row.run, row.counts, carrier);
+  if (!step.empty()) out.write("next    " + harmless(step) + "\n");
 }
 
-void show_one(Context& context, Format format, const RunRow& row) {
+void show_one(Context& context, Format format, const RunRow& row, Carrier carrier) {
   if (format == Format::table)
-    print_one(context.out, row);
+    print_one(context.out, row, carrier);
   else
     context.out.print(boost::json::value(row_json(row)));
 }
@@ -85,14 +88,14 @@ core::Result<void> list_local(Context& context, Format format, sqlite::Connectio
 core::Result<void> show_remote(Context& context, Format format, core::RunId id, Remote& remote) {
   const auto row = remote.run(id);
   if (row.has_error()) return row.error();
-  show_one(context, format, *row);
+  show_one(context, format, *row, Carrier::process);
   return {};
 }
 
 core::Result<void> show_local(Context& context, Format format, core::RunId id, sqlite::Connection& connection) {
   core::Result<queue::Run> run = find_run(connection, id);
   if (run.has_error()) return run.error();
-  show_one(context, format, {std::move(*run), queue::count_tasks(connection, id)});
+  show_one(context, format, read_row(connection, std::move(*run)), Carrier::nobody);
   return {};
 }
 

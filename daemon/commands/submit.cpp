@@ -9,6 +9,7 @@
 #include "daemon/following.hpp"
 #include "daemon/plan_check.hpp"
 #include "daemon/plan_sending.hpp"
+#include "engine/decision.hpp"
 
 namespace resetd::daemon {
 namespace {
@@ -51,6 +52,17 @@ core::Result<RunRow> send(Context& context, Remote& remote, const Options& optio
   return run_of_json(answer);
 }
 
+// Its process may have been restarted: the run is in the database all the same.
+core::Error still_there(core::Error error, core::RunId id) {
+  error.message += "; `resetd watch " + std::to_string(core::number(id)) + "` follows the run further";
+  return error;
+}
+
+core::Error not_sealed(const queue::Run& run) {
+  return {*run.state_error,
+          engine::run_text(run) + " was cancelled before it was sealed, and nothing was sent: " + run.state_reason};
+}
+
 core::Result<void> submit(Context& context, Remote& remote, const Options& options, const Checked& checked) {
   auto row = send(context, remote, options, checked);
   if (row.has_error()) return row.error();
@@ -68,9 +80,13 @@ core::Result<void> submit(Context& context, Remote& remote, const Options& optio
                         std::to_string(core::number(id)) + " --digest " + row->run.digest + "`\n");
     }
     row = follow(context, remote, id);
-    if (row.has_error()) return row.error();
+    if (row.has_error()) return still_there(row.error(), id);
   }
-  report(context, *row, options.format);
+  if (row->run.state_error) {
+    print_run(context, *row, options.format);
+    return not_sealed(row->run);
+  }
+  report(context, *row, Carrier::process, options.format);
   const bool under_way = !core::finished(row->run.state) && row->run.state != core::RunState::halted;
   if (!options.wait && under_way) context.exit_code = static_cast<int>(Exit::done);
   return {};

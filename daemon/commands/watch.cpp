@@ -8,6 +8,7 @@
 #include "daemon/commands/commands.hpp"
 #include "daemon/database.hpp"
 #include "daemon/following.hpp"
+#include "daemon/run_outcome.hpp"
 #include "queue/runs.hpp"
 
 namespace resetd::daemon {
@@ -33,7 +34,7 @@ struct Options {
 core::Result<void> watch(Context& context, Remote& remote, core::RunId id, std::optional<Format> format) {
   const auto row = follow(context, remote, id);
   if (row.has_error()) return row.error();
-  report(context, *row, format);
+  report(context, *row, Carrier::process, format);
   return {};
 }
 
@@ -42,10 +43,7 @@ core::Result<void> show(Context& context, sqlite::Connection& connection, core::
                         std::optional<Format> format) {
   core::Result<queue::Run> run = find_run(connection, id);
   if (run.has_error()) return run.error();
-  if (!core::finished(run->state)) {
-    context.err.write("no process carries out run " + std::to_string(core::number(id)) + " now\n");
-  }
-  report(context, {std::move(*run), queue::count_tasks(connection, id)}, format);
+  report(context, read_row(connection, std::move(*run)), Carrier::nobody, format);
   return {};
 }
 

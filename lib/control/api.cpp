@@ -9,6 +9,7 @@
 #include "control/problem.hpp"
 #include "control/status_page.hpp"
 #include "core/lexers.hpp"
+#include "queue/claims.hpp"
 #include "queue/runs.hpp"
 
 namespace resetd::control {
@@ -200,10 +201,21 @@ asio::awaitable<Reply> Api::runs() {
 }
 
 asio::awaitable<Reply> Api::run(core::RunId id) {
-  auto read = [id](sqlite::Connection& connection) { return find(connection, id); };
-  const std::optional<RunAndCounts> found = co_await parts_.store.run(std::move(read));
-  if (!found) co_return no_such_run(id);
-  co_return json_reply(run_json(found->run, found->counts));
+  auto read = [id](sqlite::Connection& connection) -> std::optional<json::object> {
+    const auto found = find(connection, id);
+    if (!found) return std::nullopt;
+    json::object told = run_json(found->run, found->counts);
+    const auto left = queue::left_stopped(connection, found->run, listed_jobs);
+    if (!left.empty()) told.emplace("left_stopped", left_stopped_json(left));
+    return told;
+  };
+  std::optional<json::object> told = co_await parts_.store.run(std::move(read));
+  if (!told) co_return no_such_run(id);
+  // Of one that is carried out nothing is written down for it.
+  const std::string obstacle = parts_.host.obstacle(id);
+  if (!obstacle.empty() && !told->contains("state_reason")) told->emplace("state_reason", obstacle);
+  const json::value body(std::move(*told));
+  co_return json_reply(body);
 }
 
 asio::awaitable<Reply> Api::audit_head() {

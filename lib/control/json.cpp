@@ -1,6 +1,7 @@
 #include "control/json.hpp"
 
 #include <boost/json/parse.hpp>
+#include <set>
 
 #include "core/time_text.hpp"
 #include "engine/schedule_json.hpp"
@@ -40,6 +41,8 @@ json::object run_json(const queue::Run& run, const queue::Counts& counts) {
   }
   object.emplace("counts", std::move(by_state));
   object.emplace("tasks", run.tasks);
+  add_text(object, "state_reason", run.state_reason);
+  if (run.state_error) object.emplace("state_error", core::name(*run.state_error));
   if (const auto next = engine::next_fire(run)) object.emplace("next_fire_at", core::rfc3339(*next, 6));
   if (run.template_run) object.emplace("template_run", core::number(*run.template_run));
   if (run.fire_at) object.emplace("fire_at", core::rfc3339(*run.fire_at, 6));
@@ -61,6 +64,16 @@ json::object task_json(const queue::Task& task) {
   object.emplace("wave", task.wave);
   add_text(object, "error", task.error);
   return object;
+}
+
+json::array left_stopped_json(const std::vector<queue::Task>& tasks) {
+  json::array jobs;
+  std::set<core::JobId> seen;
+  for (const queue::Task& task : tasks) {
+    if (!task.job_id || !seen.insert(*task.job_id).second) continue;
+    jobs.push_back(json::object{{"job_id", core::number(*task.job_id)}, {"job_name", task.job_name}});
+  }
+  return jobs;
 }
 
 }  // namespace resetd::control

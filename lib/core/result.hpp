@@ -5,7 +5,9 @@
 
 #include <boost/system/result.hpp>
 #include <exception>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace resetd::core {
@@ -18,6 +20,10 @@ enum class ErrorKind {
   unreachable = 7,  ///< console or daemon did not answer
   audit_broken = 8  ///< the audit log does not verify
 };
+
+/// As it is spelt above; so in the database, and in what the control API says of a run.
+std::string_view name(ErrorKind kind);
+std::optional<ErrorKind> error_kind(std::string_view name);
 
 struct Error {
   ErrorKind kind = ErrorKind::unexpected;

@@ -64,6 +64,14 @@ std::string expiry_of(const queue::Run& run, core::WallTime now) {
   return time_is_past(run, now) ? "not approved before its time" : "not approved within its approval_ttl";
 }
 
+void expire(const Decision& decision, const queue::Run& run) {
+  const std::string reason = expiry_of(run, decision.now);
+  append_about_run(decision, audit::Event::run_expired, run, Detail{}.add("reason", reason));
+  queue::cancel_tasks(decision.connection, run.id);
+  queue::move_run(decision.connection, run.id, run.state,
+                  {.to = RunState::cancelled, .state_reason = reason, .at = decision.now});
+}
+
 Result<Steered> approve_now(const Decision& decision, core::RunId id, const std::string& digest, Approvers approvers) {
   const Result<queue::Run> run = find_run(decision, id);
   if (run.has_error()) return run.error();
@@ -95,6 +103,14 @@ Result<Steered> approve_firing_now(const Decision& decision, core::RunId id) {
   if (run->state != RunState::awaiting_approval) return core::refused(state_text(*run) + ", not awaiting approval");
   const auto recurring = queue::find_run(decision.connection, *run->template_run);
   if (!recurring) core::broken_invariant("a firing's run without its template");
+  if (recurring->state != RunState::scheduled) {
+    const std::string reason = state_text(*recurring) + ", whose firing this was";
+    append_about_run(decision, audit::Event::run_cancelled, *run, Detail{}.add("reason", reason));
+    queue::cancel_tasks(decision.connection, id);
+    queue::move_run(decision.connection, id, run->state,
+                    {.to = RunState::cancelled, .state_reason = reason, .at = decision.now});
+    return steered(decision, id, 0);
+  }
   Detail detail;
   detail.add("digest", run->digest)
       .add("plan_digest", run->plan_digest)
@@ -113,20 +129,15 @@ bool seal_expired(const queue::Run& run, const core::Policy& policy, core::WallT
   return now > *run.sealed_at + policy.approval_ttl || time_is_past(run, now);
 }
 
-void expire(const Decision& decision, const queue::Run& run) {
-  const std::string reason = expiry_of(run, decision.now);
-  append_about_run(decision, audit::Event::run_expired, run, Detail{}.add("reason", reason));
-  queue::cancel_tasks(decision.connection, run.id);
-  queue::move_run(decision.connection, run.id, run.state,
-                  {.to = RunState::cancelled, .state_reason = reason, .at = decision.now});
-}
-
-asio::awaitable<void> expire_run(Ledger ledger, queue::Run run) {
+asio::awaitable<void> expire_run(Ledger ledger, queue::Run run, std::string actor) {
   const auto decide = [&run](const Decision& decision) -> Result<Steered> {
-    expire(decision, run);
+    // A person may have decided since it was read.
+    const Result<queue::Run> now = find_run(decision, run.id);
+    if (now.has_error()) return now.error();
+    if (now->state == run.state) expire(decision, *now);
     return steered(decision, run.id, 0);
   };
-  Person person{"resetd", ""};
+  Person person{std::move(actor), ""};
   co_await in_one_transaction(ledger, std::move(person), decide);
 }
 
@@ -146,6 +157,9 @@ asio::awaitable<Result<Steered>> approve_firing(Ledger ledger, core::RunId run) 
 
 asio::awaitable<queue::Run> continue_run(Ledger ledger, queue::Run run, Person person) {
   const auto decide = [&run](const Decision& decision) -> Result<Steered> {
+    const Result<queue::Run> now = find_run(decision, run.id);
+    if (now.has_error()) return now.error();
+    if (now->state != run.state) return steered(decision, run.id, 0);  // a person has decided since it was read
     append_about_run(decision, audit::Event::run_resumed, run,
                      Detail{}.add("from", core::name(run.state)).add("reason", decision.person.reason));
     const queue::RunChange change{.to = RunState::running, .at = decision.now};

@@ -9,9 +9,8 @@ namespace resetd::engine {
 /// A sealed run that was not approved within its policy's approval_ttl, or whose `at` has passed meanwhile and is not
 /// to be made up.
 bool seal_expired(const queue::Run& run, const core::Policy& policy, core::WallTime now);
-/// Cancels such a run.
-void expire(const Decision& decision, const queue::Run& run);
-asio::awaitable<void> expire_run(Ledger ledger, queue::Run run);
+/// Cancels such a run, unless a person has decided on it since it was read.
+asio::awaitable<void> expire_run(Ledger ledger, queue::Run run, std::string actor);
 
 /// approval.two_person: another user than the submitter, by a uid that is a person's (not 0, not a token).
 enum class Approvers { anyone, another_user };

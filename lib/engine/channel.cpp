@@ -1,5 +1,6 @@
 #include "engine/channel.hpp"
 
+#include "core/time_text.hpp"
 #include "engine/log.hpp"
 #include "engine/overheard.hpp"
 #include "engine/panic.hpp"
@@ -9,6 +10,7 @@ namespace resetd::engine {
 Channel::Channel(const asio::any_io_executor& executor, const Clock& clock, console::Client& client, Panic& panic,
                  ChannelOptions options)
     : options_(std::move(options)),
+      clock_(clock),
       client_(client),
       panic_(panic),
       limiter_(executor, clock, options_.rate, options_.burst),
@@ -27,9 +29,18 @@ bool Channel::panicking() {
   return panic_.raised();
 }
 
-void Channel::ended(const core::Evidence& evidence, bool read) {
-  breaker_.ended(evidence, read);
-  ++calls_[core::classify(evidence)];
+void Channel::ended(const console::Answer& answer, bool read) {
+  breaker_.ended(answer.evidence, read);
+  ++calls_[core::classify(answer.evidence)];
+  if (breaker_.open() == !silence_.empty()) return;
+  if (breaker_.open()) {
+    silence_ = "console " + options_.name + " has not answered since " + core::rfc3339(clock_.wall()) + " (" +
+               answer.trouble + "): no reset is sent before a read succeeds";
+    log(LogLevel::warn, {.console = options_.name}, silence_);
+  } else {
+    silence_.clear();
+    log(LogLevel::info, {.console = options_.name}, "console " + options_.name + " answers again: resets are sent");
+  }
 }
 
 void Channel::shown(std::span<const console::DataJob> jobs, core::SteadyTime now, const Overheard& own) {

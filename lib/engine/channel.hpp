@@ -46,8 +46,10 @@ class Channel {
   bool panicking();
   const core::Breaker& breaker() const { return breaker_; }
 
-  /// Every call's end is told here: the breaker counts them.
-  void ended(const core::Evidence& evidence, bool read);
+  /// Every call's end is told here: the breaker counts them. The log says when it opens and closes.
+  void ended(const console::Answer& answer, bool read);
+  /// Since when no reset is sent there, and why, for people; empty while the breaker is closed.
+  const std::string& silence() const { return silence_; }
   /// Calls by outcome, since the process began.
   const std::map<core::Outcome, std::int64_t>& calls() const { return calls_; }
 
@@ -59,11 +61,13 @@ class Channel {
 
  private:
   ChannelOptions options_;
+  const Clock& clock_;
   console::Client& client_;
   Panic& panic_;
   Limiter limiter_;
   Slots slots_;
   core::Breaker breaker_;
+  std::string silence_;
   std::map<core::Outcome, std::int64_t> calls_;
   std::set<Overheard*> listening_;
 };

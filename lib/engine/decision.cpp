@@ -12,6 +12,13 @@ std::string state_text(const queue::Run& run) {
   return run_text(run) + " is " + std::string{core::name(run.state)};
 }
 
+std::string final_text(const queue::Run& run) {
+  return state_text(run) +
+         ", which is final: --again makes a new run of its plan (`resetd submit PLAN --again`, or `resetd run` without "
+         "a "
+         "daemon)";
+}
+
 bool is_scheduled(const queue::Run& run) {
   return run.state == core::RunState::scheduled || (run.state == core::RunState::paused && !run.started_at);
 }

@@ -42,6 +42,7 @@ Execution::Execution(const asio::any_io_executor& executor, Ledger ledger, Chann
                      core::Policy policy, queue::Tally tally)
     : executor_(executor),
       context_(executor, ledger, channel, std::move(run), std::move(policy), std::move(tally)),
+      state_(context_.run().state),
       wave_ends_(core::wave_ends(context_.policy().waves, context_.run().tasks)),
       wave_(static_cast<std::size_t>(context_.run().wave)),
       window_(window_for(channel.options(), context_.policy())),
@@ -52,6 +53,8 @@ Execution::Execution(const asio::any_io_executor& executor, Ledger ledger, Chann
     wake_->cancel();
     on_change();
   };
+  const std::string& why = context_.run().state_reason;
+  if (state_ == RunState::halted) context_.halt(why.empty() ? "it is halted" : why);
 }
 
 asio::awaitable<queue::Run> Execution::execute() {
@@ -114,10 +117,7 @@ core::SteadyTime Execution::wait_until() const {
 void Execution::tell_of_window() {
   if (context_.in_window() == in_window_) return;
   in_window_ = !in_window_;
-  const std::string what = in_window_ ? "in its window again: new tasks start"
-                                      : "outside of its window until " + core::rfc3339(context_.next_opening()) +
-                                            ": what is begun ends, no new task starts";
-  log(LogLevel::info, {.run = context_.run().id}, what);
+  log(LogLevel::info, {.run = context_.run().id}, in_window_ ? "in its window again: new tasks start" : obstacle());
 }
 
 // The steady clock of an earlier process says nothing: whatever waits is due now, and what is to be settled after the

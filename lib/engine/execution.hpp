@@ -16,7 +16,7 @@ namespace resetd::engine {
 
 class Execution {
  public:
-  /// `run` is in state running. `tally` is of its tasks as they stand in the database.
+  /// `run` is in state running, or halted: then it is wound up. `tally` is of its tasks as they stand in the database.
   Execution(const asio::any_io_executor& executor, Ledger ledger, Channel& channel, queue::Run run, core::Policy policy,
             queue::Tally tally);
 
@@ -46,6 +46,8 @@ class Execution {
   std::function<void()> on_change = [] {};
 
   const queue::Counts& counts() const { return context_.counts(); }
+  /// See Host::obstacle().
+  std::string obstacle() const;
   const queue::Run& run() const { return context_.run(); }
 
  private:
@@ -71,7 +73,7 @@ class Execution {
 
   asio::any_io_executor executor_;
   RunContext context_;
-  core::RunState state_ = core::RunState::running;
+  core::RunState state_;
   std::vector<std::int64_t> wave_ends_;
   std::size_t wave_;  ///< from 1
   std::string paused_by_;

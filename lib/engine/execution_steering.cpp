@@ -1,5 +1,6 @@
 // What is decided about a run while it is carried out.
 
+#include "core/time_text.hpp"
 #include "engine/decision.hpp"
 #include "engine/execution.hpp"
 #include "engine/records.hpp"
@@ -68,6 +69,13 @@ asio::awaitable<void> Execution::release() {
   co_await refresh();
   --held_open_;
   context_.on_change();
+}
+
+std::string Execution::obstacle() const {
+  if (!context_.channel().silence().empty()) return context_.channel().silence();
+  if (in_window_) return "";
+  return "outside of its window until " + core::rfc3339(context_.next_opening()) +
+         ": what is begun ends, no new task starts";
 }
 
 }  // namespace resetd::engine

@@ -75,7 +75,7 @@ asio::awaitable<Result<Submitted>> Host::take(Submission submission, plan::Readi
   if (run->recurring) {
     const Result<void> kept = co_await keep_plan(ledger_, *run, submission.plan);
     if (kept.has_error()) {
-      co_await cancel_unsent(ledger_, *run, audit::Event::run_cancelled, kept.error().message, run->submitted_by);
+      co_await cancel_unsent(ledger_, *run, kept.error().message, kept.error().kind, run->submitted_by);
       co_return kept.error();
     }
   }
@@ -107,7 +107,8 @@ asio::awaitable<std::optional<Result<Submitted>>> Host::existing(const Submissio
     co_return has_finished(*run);
   }
   if (seal_expired(*run, policy_of(*run), ledger_.clock.wall())) {
-    co_await expire_run(ledger_, *run);
+    std::string by = "resetd";
+    co_await expire_run(ledger_, *run, std::move(by));
     co_return std::nullopt;
   }
   co_return Submitted{.run = std::move(run), .existing = true};
@@ -126,7 +127,8 @@ asio::awaitable<Result<Steered>> Host::decided(core::RunId run, asio::awaitable<
   if (steered.has_error()) co_return steered;
   const auto live = live_.find(run);
   if (live != live_.end() && live->second.gate != nullptr) live->second.gate->cancel();
-  if (steered->run.state == RunState::running) go_on(run);
+  const bool starts = count_of(steered->counts, core::TaskState::starting) > 0;
+  if (steered->run.state == RunState::running || (steered->run.state == RunState::halted && starts)) go_on(run);
   if (steered->run.state == RunState::scheduled) reschedule();
   on_run(steered->run);
   wake();
@@ -146,6 +148,7 @@ asio::awaitable<Result<Steered>> Host::approve(core::RunId run, std::string dige
 asio::awaitable<Result<Steered>> Host::pause(core::RunId run, Person person) {
   const std::shared_ptr<Execution> execution = co_await decidable(run);
   if (execution) {
+    live_.at(run).wish = {Wish::Kind::pause, person};
     execution->pause(std::move(person));
     co_await rest(run, ledger_.clock.steady() + longest_pause);
     co_return co_await standing(run);
@@ -160,13 +163,17 @@ asio::awaitable<Result<Steered>> Host::resume(core::RunId run, Person person) {
                             " exists, so nothing is sent: remove it, then resume the run");
   }
   asio::awaitable<Result<Steered>> decision = resume_run(ledger_, run, std::move(person));
-  co_return co_await decided(run, std::move(decision));
+  Result<Steered> resumed = co_await decided(run, std::move(decision));
+  // A pause that it was told of before is over.
+  const auto live = live_.find(run);
+  if (resumed.has_value() && live != live_.end()) live->second.wish.reset();
+  co_return resumed;
 }
 
 asio::awaitable<Result<Steered>> Host::cancel(core::RunId run, Person person) {
   const auto live = live_.find(run);
   if (live != live_.end() && (live->second.sealing != nullptr || live->second.reading)) {
-    live->second.sealing_ended_by = person.actor;
+    live->second.wish = {Wish::Kind::cancel, std::move(person)};
     if (live->second.sealing != nullptr) live->second.sealing->pause("cancelled");
     co_await rest(run);
     co_return co_await standing(run);
@@ -184,6 +191,7 @@ asio::awaitable<Result<Steered>> Host::cancel(core::RunId run, Person person) {
     co_return core::refused(state_text(cancelled) + " and being cancelled already");
   }
   if (execution) {
+    live_.at(run).wish = {Wish::Kind::cancel, person};
     co_await execution->cancel(std::move(person));
     wake();
     co_return co_await standing(run);
@@ -255,6 +263,11 @@ asio::awaitable<std::shared_ptr<Execution>> Host::decidable(core::RunId run) {
 const queue::Counts* Host::counts(core::RunId run) const {
   const auto live = live_.find(run);
   return live == live_.end() || !live->second.execution ? nullptr : &live->second.execution->counts();
+}
+
+std::string Host::obstacle(core::RunId run) const {
+  const auto live = live_.find(run);
+  return live == live_.end() || !live->second.execution ? "" : live->second.execution->obstacle();
 }
 
 }  // namespace resetd::engine

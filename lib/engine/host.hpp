@@ -82,7 +82,8 @@ class Host {
   /// Told on its own thread where a preview's database cannot be written. To be set before start().
   sqlite::Store::OnFailure on_storage_failure;
 
-  /// Carries out a run that is in state running, or waits at a gate that opens by itself.
+  /// Carries out a run that is in state running, waits at a gate that opens by itself, or starts the jobs that a halted
+  /// run was about to start.
   void go_on(core::RunId run);
   /// Returns when nothing of the run is in hand any more, or at `until`.
   asio::awaitable<void> rest(core::RunId run, core::SteadyTime until = core::SteadyTime::max());
@@ -102,6 +103,9 @@ class Host {
   void end_looks();
   /// Its tasks by state as they stand now; null where it is not carried out.
   const queue::Counts* counts(core::RunId run) const;
+  /// What keeps its tasks from being begun now, for people: its console is silent, or its window closed. Empty:
+  /// nothing, or it is not carried out.
+  std::string obstacle(core::RunId run) const;
 
   /// Takes no plan and begins nothing any more; lets what is in flight end for at most `timeout`, then breaks it off
   /// (recorded as ambiguous), and returns. Runs stay as they are: the next process goes on with them.
@@ -117,6 +121,12 @@ class Host {
   std::function<void(const queue::Run&)> on_run = [](const queue::Run&) {};
 
  private:
+  /// That the run goes no further, and who wants it so.
+  struct Wish {
+    enum class Kind { pause, cancel };
+    Kind kind{};
+    Person person;
+  };
   /// A run that has a coroutine.
   struct Live {
     RunContext* sealing = nullptr;
@@ -125,7 +135,8 @@ class Host {
     std::shared_ptr<Execution> execution;
     Timer* gate = nullptr;   ///< that it waits at
     bool once_more = false;  ///< it was decided, as its coroutine ended, that it goes on
-    std::string sealing_ended_by;
+    /// What its coroutine was told last, and may have been too late to heed: seen to once it has let go of the run.
+    std::optional<Wish> wish;
   };
 
   struct Previewing;
@@ -134,6 +145,7 @@ class Host {
   void begin_watching_panic();
   asio::awaitable<void> carry_out(core::RunId run);
   asio::awaitable<queue::Run> execute(queue::Run run);
+  asio::awaitable<queue::Run> heed(queue::Run run);
   asio::awaitable<queue::Run> pause_by_itself(core::RunId run, std::string why);
   asio::awaitable<void> wait_at_gate(queue::Run run);
   asio::awaitable<void> seal_and_start(queue::Run run, plan::Reading checked);
@@ -144,7 +156,7 @@ class Host {
   asio::awaitable<core::Result<plan::Reading>> read_for(queue::Run& run);
   std::optional<core::Error> may_fire(const queue::Run& run, const plan::Reading& checked) const;
   asio::awaitable<core::Result<Steered>> approve_by_itself(queue::Run sealed);
-  asio::awaitable<void> not_sealed(queue::Run run, std::string why);
+  asio::awaitable<void> not_sealed(queue::Run run, core::Error why);
   plan::Options plan_options(bool files_allowed) const;
 
   asio::awaitable<core::Result<Submitted>> take(Submission submission, plan::Reading checked);

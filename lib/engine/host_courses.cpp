@@ -7,8 +7,6 @@
 #include "engine/host.hpp"
 #include "engine/policy_json.hpp"
 #include "engine/schedule_json.hpp"
-#include "engine/sealing.hpp"
-#include "engine/submission.hpp"
 #include "engine/undo_look.hpp"
 #include "queue/runs.hpp"
 
@@ -17,6 +15,7 @@ namespace {
 
 using core::Result;
 using core::RunState;
+using core::TaskState;
 
 /// Less than the 100 ms within which a panic file has to stop everything.
 constexpr std::chrono::milliseconds panic_check{50};
@@ -26,11 +25,19 @@ constexpr std::chrono::seconds wall_check{30};
 }  // namespace
 
 asio::awaitable<void> Host::start() {
-  auto read = [](sqlite::Connection& connection) { return queue::unfinished_runs(connection); };
+  auto read = [](sqlite::Connection& connection) {
+    std::vector<queue::Run> runs = queue::unfinished_runs(connection);
+    std::erase_if(runs, [&connection](const queue::Run& run) {
+      return run.state == RunState::halted &&
+             count_of(queue::count_tasks(connection, run.id), TaskState::starting) == 0;
+    });
+    return runs;
+  };
   const std::vector<queue::Run> runs = co_await ledger_.store.run(std::move(read));
   for (const queue::Run& run : runs) {
     const bool opens = run.state == RunState::gated && policy_of(run).wave_gate;
-    if (run.state == RunState::running || opens) go_on(run.id);
+    // A halted one: the jobs that it was about to start are started.
+    if (run.state == RunState::running || run.state == RunState::halted || opens) go_on(run.id);
   }
   expiring_ = true;
   asio::awaitable<void> expiring = expire_seals();
@@ -64,10 +71,12 @@ void Host::spawn(core::RunId run, asio::awaitable<void> course) {
 
 asio::awaitable<void> Host::carry_out(core::RunId id) {
   queue::Run run = co_await found(id);
+  // A halted one is wound up once: where a job would not start, that is for a person.
+  bool winds_up = run.state == RunState::halted;
   while (!draining_) {
     live_.at(id).once_more = false;
     const bool opens = run.state == RunState::gated && policy_of(run).wave_gate;
-    if (run.state == RunState::running) {
+    if (run.state == RunState::running || std::exchange(winds_up, false)) {
       run = co_await execute(std::move(run));
       on_run(run);
     } else if (opens) {
@@ -105,7 +114,7 @@ asio::awaitable<queue::Run> Host::execute(queue::Run run) {
   live_.at(id).starting = false;
   wake();  // whoever waits in decidable()
   // A person's decision may have come first.
-  if (standing.run.state != RunState::running) co_return std::move(standing.run);
+  if (standing.run.state != run.state) co_return std::move(standing.run);
   core::Policy policy = policy_of(standing.run);
   auto execution = std::make_shared<Execution>(executor_, ledger_, *channel->second, std::move(standing.run),
                                                std::move(policy), std::move(standing.tally));
@@ -116,13 +125,31 @@ asio::awaitable<queue::Run> Host::execute(queue::Run run) {
   if (const auto undo = undo_.lock(); undo && undo->run().id == id) undo->end("the run goes on");
   queue::Run ended = co_await execution->execute();
   live_.at(id).execution.reset();
-  co_return ended;
+  co_return co_await heed(std::move(ended));
+}
+
+// An execution that ends at a gate, in a halt that a person has lifted meanwhile or while the process is shut down does
+// not write what it was told at the very end. Refused, and as it stands, where it has been written, or where nothing is
+// left to pause or cancel.
+asio::awaitable<queue::Run> Host::heed(queue::Run run) {
+  const core::RunId id = run.id;
+  std::optional<Wish> wish = std::exchange(live_.at(id).wish, std::nullopt);
+  const bool stops = run.state == RunState::running || run.state == RunState::gated;
+  if (!wish || (wish->kind == Wish::Kind::pause && (!stops || run.cancelling))) co_return run;
+  if (wish->kind == Wish::Kind::cancel && (core::finished(run.state) || run.state == RunState::running)) co_return run;
+  asio::awaitable<Result<Steered>> decision = wish->kind == Wish::Kind::pause
+                                                  ? pause_run(ledger_, id, std::move(wish->person))
+                                                  : cancel_run(ledger_, id, std::move(wish->person));
+  const Result<Steered> heeded = co_await std::move(decision);
+  if (heeded.has_error()) co_return co_await found(id);
+  co_return heeded->run;
 }
 
 asio::awaitable<queue::Run> Host::pause_by_itself(core::RunId run, std::string why) {
   Person person{"resetd", std::move(why)};
-  Result<Steered> paused = co_await pause_run(ledger_, run, std::move(person));
-  co_return std::move(paused->run);
+  const Result<Steered> paused = co_await pause_run(ledger_, run, std::move(person));
+  if (paused.has_error()) co_return co_await found(run);  // a person was sooner
+  co_return paused->run;
 }
 
 asio::awaitable<void> Host::wait_at_gate(queue::Run run) {
@@ -139,50 +166,6 @@ asio::awaitable<void> Host::wait_at_gate(queue::Run run) {
   Person person{"resetd", "its gate's time has passed"};
   const Result<Steered> promoted = co_await promote_run(ledger_, run.id, std::move(person));
   if (promoted.has_value()) on_run(promoted->run);
-}
-
-asio::awaitable<void> Host::seal_and_start(queue::Run run, plan::Reading checked) {
-  const core::RunId id = run.id;
-  const std::string actor = run.template_run ? "resetd" : run.submitted_by;
-  std::optional<Model> model;
-  if (checked.selected) model = model_of(*checked.selected);
-  Channel& channel = **channel_for(checked.header);
-  Result<queue::Run> sealed = core::refused("resetd was shut down before it was sealed");
-  if (!draining_ && live_.at(id).sealing_ended_by.empty()) {
-    RunContext sealing{executor_, ledger_, channel, run, checked.header.policy, queue::Tally{}};
-    live_.at(id).sealing = &sealing;
-    sealed = co_await seal(executor_, sealing, std::move(model), actor);
-    live_.at(id).sealing = nullptr;
-  }
-  if (sealed.has_error()) {
-    co_await not_sealed(std::move(run), sealed.error().message);
-    co_return;
-  }
-  on_run(*sealed);
-  wake();
-  const bool by_itself = run.template_run || checked.header.policy.approval == core::Approval::none;
-  if (!by_itself) co_return;
-  const Result<Steered> approved = co_await approve_by_itself(std::move(*sealed));
-  if (approved.has_error()) co_return;  // it waits for an approval, as its state says
-  on_run(approved->run);
-  if (approved->run.state == RunState::scheduled)
-    reschedule();
-  else
-    live_.at(id).once_more = true;
-}
-
-asio::awaitable<Result<Steered>> Host::approve_by_itself(queue::Run sealed) {
-  if (sealed.template_run) co_return co_await approve_firing(ledger_, sealed.id);
-  Person person{sealed.submitted_by, ""};
-  co_return co_await approve_run(ledger_, sealed.id, sealed.digest, std::move(person), approvers_);
-}
-
-asio::awaitable<void> Host::not_sealed(queue::Run run, std::string why) {
-  const std::string by = live_.at(run.id).sealing_ended_by;
-  if (!by.empty()) why = "cancelled by " + by;
-  std::string actor = by.empty() ? "resetd" : by;
-  co_await cancel_unsent(ledger_, run, audit::Event::run_cancelled, std::move(why), std::move(actor));
-  on_run(co_await found(run.id));
 }
 
 // Only while something is under way: an idle process sleeps.
@@ -206,7 +189,9 @@ asio::awaitable<void> Host::watch_panic() {
 void Host::leave_all(const std::string& reason) {
   for (auto& [id, live] : live_) {
     if (live.sealing != nullptr) live.sealing->pause(reason);
-    if (live.execution) live.execution->pause({"resetd", reason});
+    if (!live.execution) continue;
+    if (!live.wish) live.wish = {Wish::Kind::pause, {"resetd", reason}};
+    live.execution->pause({"resetd", reason});
   }
   end_looks(reason);
 }
@@ -217,7 +202,8 @@ asio::awaitable<void> Host::expire_seals() {
     const std::vector<queue::Run> runs = co_await ledger_.store.run(std::move(read));
     for (const queue::Run& run : runs) {
       if (!seal_expired(run, policy_of(run), ledger_.clock.wall())) continue;
-      co_await expire_run(ledger_, run);
+      std::string by = "resetd";
+      co_await expire_run(ledger_, run, std::move(by));
       on_run(co_await found(run.id));
     }
     co_await pause_timer(ledger_.clock.steady() + wall_check);

@@ -60,7 +60,7 @@ asio::awaitable<void> Host::fire(queue::Run run) {
   Result<plan::Reading> checked = co_await read_for(run);
   live_.at(run.id).reading = false;
   if (checked.has_error())
-    co_await not_sealed(std::move(run), checked.error().message);
+    co_await not_sealed(std::move(run), checked.error());
   else
     co_await seal_and_start(std::move(run), std::move(*checked));
 }

@@ -40,7 +40,7 @@ asio::awaitable<bool> ask(RunContext& run, queue::Task& task, const core::Step& 
     answer = co_await client.start(*task.job_id, nonce, *permit);
   permit.reset();
   run.looks().written(*task.job_id);
-  run.channel().ended(answer.evidence, false);
+  run.channel().ended(answer, false);
 
   core::AskEnded ended{.outcome = core::classify(answer.evidence), .trouble = answer.trouble};
   if (ended.outcome == core::Outcome::rejected) ended.rejection = core::rejection(answer.evidence);

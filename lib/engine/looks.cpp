@@ -123,7 +123,7 @@ asio::awaitable<void> Looks::lead(const Place& place, std::shared_ptr<Group> gro
     group->asked_at = run_.clock().steady();
     const console::Answer answer = co_await ask(place, *group, *permit);
     permit.reset();
-    run_.channel().ended(answer.evidence, true);
+    run_.channel().ended(answer, true);
     const core::Outcome outcome = core::classify(answer.evidence);
     group->end = StateRead::Kind::seen;
     if (outcome == core::Outcome::acknowledged) break;
@@ -136,7 +136,8 @@ asio::awaitable<void> Looks::lead(const Place& place, std::shared_ptr<Group> gro
     }
     group->end = StateRead::Kind::given_up;
     group->asked_at.reset();
-    co_await run_.sleep(run_.retry_delay(failures, answer.retry_after));
+    const std::chrono::milliseconds delay = run_.retry_delay(failures, answer.retry_after);
+    co_await run_.sleep(delay, go_on);
   }
   group->over = true;
   if (const auto current = groups_.find(place); current != groups_.end() && current->second == group) {

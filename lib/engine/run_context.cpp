@@ -109,8 +109,8 @@ void RunContext::wake_all() {
   on_change();
 }
 
-asio::awaitable<void> RunContext::sleep(std::chrono::milliseconds duration) {
-  if (!going()) co_return;
+asio::awaitable<void> RunContext::sleep(std::chrono::milliseconds duration, std::function<bool()> wanted) {
+  if (!wanted()) co_return;
   const std::unique_ptr<Timer> timer = ledger_.clock.timer();
   const auto place = sleepers_.insert(sleepers_.end(), timer.get());
   co_await timer->wait_until(ledger_.clock.steady() + duration);

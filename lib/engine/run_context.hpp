@@ -43,6 +43,7 @@ class RunContext {
   const queue::Counts& counts() const { return tally_.counts; }
   const Clock& clock() const { return ledger_.clock; }
   Channel& channel() { return channel_; }
+  const Channel& channel() const { return channel_; }
   Ledger& ledger() { return ledger_; }
   Looks& looks() { return *looks_; }
 
@@ -72,8 +73,12 @@ class RunContext {
     return task.attempts == 0 && !task.owes_start && task.asks == 0 && !in_window();
   }
 
+  /// Waits, where that is wanted. Whoever is woken early, since the run goes another way, asks again.
+  asio::awaitable<void> sleep(std::chrono::milliseconds duration, std::function<bool()> wanted);
   /// Waits, unless and until the run stops going.
-  asio::awaitable<void> sleep(std::chrono::milliseconds duration);
+  asio::awaitable<void> sleep(std::chrono::milliseconds duration) {
+    return sleep(duration, [this] { return going(); });
+  }
   /// A wait with full jitter before the next try after `failures` in a row, not shorter than a Retry-After.
   std::chrono::milliseconds retry_delay(int failures, std::optional<std::chrono::seconds> retry_after);
 

@@ -23,10 +23,6 @@ core::Error not_reached(RunContext& run, const console::Answer& answer) {
                            "): nothing was sent; try again when it does");
 }
 
-core::Error interrupted() {
-  return core::refused("interrupted before the run was sealed; nothing was sent");
-}
-
 const console::Answer* answer_of(const console::Answer* answer) {
   return answer;
 }
@@ -49,7 +45,7 @@ asio::awaitable<core::Result<Answer>> read_until_answered(
     Answer answer = co_await call(*permit);
     const console::Answer& end = *answer_of(&answer);
     permit.reset();
-    run.channel().ended(end.evidence, true);
+    run.channel().ended(end, true);
     const core::Outcome outcome = core::classify(end.evidence);
     if (outcome == core::Outcome::acknowledged) co_return answer;
     const bool rejected = outcome == core::Outcome::rejected;
@@ -119,6 +115,10 @@ asio::awaitable<void> read_pages(RunContext& run, const console::Filters& filter
 }
 
 }  // namespace
+
+core::Error interrupted() {
+  return core::refused("interrupted before the run was sealed; nothing was sent");
+}
 
 console::Filters in_stable_order(console::Filters filters) {
   filters.emplace_back("orderType", "\"GMT_CREATE\"");

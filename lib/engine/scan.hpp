@@ -9,6 +9,9 @@
 
 namespace resetd::engine {
 
+/// Why a run that was told to stop is not sealed.
+core::Error interrupted();
+
 /// With the order in which pages are read: jobs made meanwhile come last, so that none moves from a page that was not
 /// read yet to one that was.
 console::Filters in_stable_order(console::Filters filters);

@@ -4,6 +4,7 @@
 #include "engine/decision.hpp"
 #include "engine/digest.hpp"
 #include "engine/records.hpp"
+#include "engine/scan.hpp"
 #include "engine/sealer.hpp"
 #include "engine/selection.hpp"
 #include "queue/runs.hpp"
@@ -33,6 +34,7 @@ asio::awaitable<Result<queue::Run>> seal(asio::any_io_executor executor, RunCont
   // A template holds no data job: its firings' runs do, each at its time.
   if (conflict && !run.recurring) co_return in_the_way(*conflict, "");
   const std::string digest = co_await digest_of_sealed(context.ledger().store, context.run());
+  if (context.leaving()) co_return interrupted();
   const core::WallTime now = context.clock().wall();
   audit::Record record = about_run(audit::Event::run_sealed, run, now, std::move(actor));
   record.detail = Detail{}.add("digest", digest).add("tasks", run.tasks).text();

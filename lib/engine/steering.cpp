@@ -11,14 +11,22 @@ using core::TaskState;
 
 core::Error not_resumable(const queue::Run& run) {
   const std::string id = std::to_string(core::number(run.id));
-  if (run.state == RunState::running) {
-    return core::refused(state_text(run) + " already: `resetd run PLAN` with the same plan carries it on");
+  switch (run.state) {
+    case RunState::running:
+      return core::refused(state_text(run) + " already: `resetd status " + id + "` says who carries it on");
+    case RunState::gated:
+      return core::refused(state_text(run) + ", not paused: `resetd promote " + id + "` lets the next wave begin");
+    case RunState::awaiting_approval:
+      return core::refused(state_text(run) + ", not paused: `resetd approve " + id + " --digest " + run.digest +
+                           "` starts it");
+    case RunState::failed:
+      return core::refused(state_text(run) + ", so there is nothing to resume: `resetd retry " + id +
+                           "` tries failed and refused tasks again");
+    case RunState::cancelled:
+      return core::refused(final_text(run));
+    default:
+      return core::refused(state_text(run) + ", so there is nothing to resume");
   }
-  if (core::finished(run.state)) {
-    return core::refused(state_text(run) + ", so there is nothing to resume: `resetd retry " + id +
-                         "` tries failed and refused tasks again");
-  }
-  return core::refused(state_text(run) + ", neither paused nor halted: `resetd run PLAN` with the same plan starts it");
 }
 
 // It was paused before it had started: it waits for its time again, and what was missed is judged by its misfire.

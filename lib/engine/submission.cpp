@@ -99,7 +99,7 @@ asio::awaitable<core::Result<queue::Run>> submit(Ledger ledger, Submitter submit
 
   core::Result<queue::Run> queued = co_await queue_tasks(ledger, run, std::move(checked));
   if (queued.has_error()) {
-    co_await cancel_unsent(ledger, run, audit::Event::run_cancelled, queued.error().message, submitter.actor);
+    co_await cancel_unsent(ledger, run, queued.error().message, queued.error().kind, submitter.actor);
   }
   co_return queued;
 }
@@ -134,18 +134,23 @@ asio::awaitable<core::Result<queue::Run>> queue_tasks(Ledger ledger, queue::Run 
   co_return run;
 }
 
-asio::awaitable<void> cancel_unsent(Ledger ledger, queue::Run run, audit::Event event, std::string reason,
-                                    std::string actor) {
+asio::awaitable<bool> cancel_unsent(Ledger ledger, queue::Run run, std::string reason,
+                                    std::optional<core::ErrorKind> error, std::string actor) {
   const core::WallTime now = ledger.clock.wall();
-  audit::Record record = about_run(event, run, now, std::move(actor));
+  audit::Record record = about_run(audit::Event::run_cancelled, run, now, std::move(actor));
   record.detail = Detail{}.add("reason", reason).text();
-  auto write = [&log = ledger.log, &run, &record, &reason, now](sqlite::Connection& connection) {
+  const queue::RunChange change{
+      .to = core::RunState::cancelled, .state_reason = std::move(reason), .state_error = error, .at = now};
+  auto write = [&log = ledger.log, &run, &record, &change](sqlite::Connection& connection) {
+    // A person may have decided since it was read.
+    const auto there = queue::find_run(connection, run.id);
+    if (!there || there->state != run.state) return false;
     log.append(connection, record);
     queue::cancel_tasks(connection, run.id);
-    const queue::RunChange change{.to = core::RunState::cancelled, .state_reason = reason, .at = now};
     queue::move_run(connection, run.id, run.state, change);
+    return true;
   };
-  co_await ledger.store.run(std::move(write));
+  co_return co_await ledger.store.run(std::move(write));
 }
 
 }  // namespace resetd::engine

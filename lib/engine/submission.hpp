@@ -27,8 +27,9 @@ asio::awaitable<core::Result<queue::Run>> submit(Ledger ledger, Submitter submit
 /// run as it is then.
 asio::awaitable<core::Result<queue::Run>> queue_tasks(Ledger ledger, queue::Run run, plan::Reading checked);
 
-/// Cancels a run of which nothing was sent.
-asio::awaitable<void> cancel_unsent(Ledger ledger, queue::Run run, audit::Event event, std::string reason,
-                                    std::string actor);
+/// Cancels a run of which nothing was sent. `error`: whose it is to mend what kept it from being sealed; nothing where
+/// a person wanted it so. False, and nothing is done, where its state is another one by now.
+asio::awaitable<bool> cancel_unsent(Ledger ledger, queue::Run run, std::string reason,
+                                    std::optional<core::ErrorKind> error, std::string actor);
 
 }  // namespace resetd::engine

@@ -76,7 +76,7 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
   const console::Answer answer = co_await run.channel().client().reset(body, task.nonce, *permit);
   permit.reset();
   run.looks().written(*task.job_id);
-  run.channel().ended(answer.evidence, false);
+  run.channel().ended(answer, false);
 
   core::ResetEnded ended{.outcome = core::classify(answer.evidence),
                          .withdrawn = answer.evidence.end == core::CallEnd::withdrawn,

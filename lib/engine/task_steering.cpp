@@ -14,9 +14,10 @@ using core::TaskState;
 
 // Where fewer tasks are failed or held than were forgiven, the rest of the leave is gone.
 void keep_forgiven_within(const Decision& decision, const queue::Run& run) {
-  const queue::Counts counts = queue::count_tasks(decision.connection, run.id);
-  queue::forgive(decision.connection, run.id, std::min(run.forgiven_failed, count_of(counts, TaskState::failed)),
-                 std::min(run.forgiven_held, count_of(counts, TaskState::held)));
+  const queue::Tally tally = queue::tally_tasks(decision.connection, run.id);
+  const std::int64_t failed = count_of(tally.counts, TaskState::failed) + tally.failing;
+  queue::forgive(decision.connection, run.id, std::min(run.forgiven_failed, failed),
+                 std::min(run.forgiven_held, count_of(tally.counts, TaskState::held)));
 }
 
 // Why the run may not take up settled tasks again. It may be unfinished only because a held task of it was settled
@@ -66,7 +67,7 @@ Result<void> may_retry(const queue::Run& run) {
     case RunState::succeeded:
       return core::refused(state_text(run) + ": no task of it failed or was refused");
     case RunState::cancelled:
-      return core::refused(state_text(run) + ", which is final: `resetd run PLAN --again` makes a new run of its plan");
+      return core::refused(final_text(run));
     case RunState::halted:
       return core::refused(state_text(run) + " (" + run.state_reason + "): `resetd resume " +
                            std::to_string(core::number(run.id)) + " --reason TEXT` first, then retry");

@@ -158,7 +158,7 @@ std::optional<NotUndone> moved_since(const queue::Task& task, const Present& pre
 std::string undo_header(const queue::Run& run, const std::string& console) {
   const std::string id = std::to_string(core::number(run.id));
   return "# By `resetd undo " + id + "`: takes what run " + id +
-         " reset back to where it was. Look at it, then `resetd run` it.\n"
+         " reset back to where it was. Look at it, then `resetd submit` it, or `resetd run` it without a daemon.\n"
          "version: 1\n"
          "name: undo-of-run-" +
          id + "\nreason: " + in_quotes(undo_of(run) + ": " + cut(run.reason, longest_reason)) +

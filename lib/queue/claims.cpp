@@ -170,6 +170,11 @@ void set_owes_start(sqlite::Connection& connection, RunId run, core::JobId job, 
   update.exec();
 }
 
+std::vector<Task> left_stopped(sqlite::Connection& connection, const Run& run, int limit) {
+  if (run.state == core::RunState::running) return {};
+  return owing_tasks(connection, run.id, Ordinal{0}, limit);
+}
+
 std::vector<Task> owing_tasks(sqlite::Connection& connection, RunId run, Ordinal after, int limit) {
   auto& select = connection.statement("SELECT " TASK_COLUMNS
                                       " FROM tasks INDEXED BY tasks_owing WHERE run = :run AND owes_start = 1 "

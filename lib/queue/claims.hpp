@@ -59,5 +59,7 @@ void set_owes_start(sqlite::Connection& connection, core::RunId run, core::JobId
 
 /// Tasks whose job ran before our stop and was not seen running since, from `after` + 1 on.
 std::vector<Task> owing_tasks(sqlite::Connection& connection, core::RunId run, core::Ordinal after, int limit);
+/// The first of them, of a run that rests: one that is carried out may yet start their jobs.
+std::vector<Task> left_stopped(sqlite::Connection& connection, const Run& run, int limit);
 
 }  // namespace resetd::queue

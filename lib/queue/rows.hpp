@@ -9,6 +9,7 @@
 
 #include "core/ids.hpp"
 #include "core/match.hpp"
+#include "core/result.hpp"
 #include "core/states.hpp"
 #include "core/step.hpp"
 #include "core/time.hpp"
@@ -26,8 +27,9 @@ struct Run {
   std::string plan_digest;
   std::string digest;  ///< empty until sealed
   std::string submitted_by;
-  std::string approved_by;   ///< empty until approved
-  std::string state_reason;  ///< why it is halted, paused or cancelled
+  std::string approved_by;                     ///< empty until approved
+  std::string state_reason;                    ///< why it is halted, paused, gated or cancelled
+  std::optional<core::ErrorKind> state_error;  ///< of one that could not be sealed: whose it is to mend that
   std::int64_t tasks = 0;
   std::int64_t forgiven_failed = 0;    ///< with which a person let it go on: the budget counts from there
   std::int64_t forgiven_held = 0;      ///< likewise

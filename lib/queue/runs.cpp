@@ -15,7 +15,7 @@ constexpr std::string_view run_columns =
     "run, name, state, reason, console, console_url, policy, plan_digest, digest, submitted_by, approved_by, "
     "state_reason, tasks, created_at_us, sealed_at_us, started_at_us, finished_at_us, "
     "forgiven_failed, forgiven_held, restored, filters, wave, gated_at_us, cancelling, rate, schedule, "
-    "recurring, handled_until_us, template_run, fire_at_us";
+    "recurring, handled_until_us, template_run, fire_at_us, state_error";
 
 Run read_run(SQLite::Statement& row) {
   const auto state = core::run_state(row.getColumn(2).getText());
@@ -32,6 +32,7 @@ Run read_run(SQLite::Statement& row) {
           .submitted_by = row.getColumn(9).getString(),
           .approved_by = row.getColumn(10).getString(),
           .state_reason = row.getColumn(11).getString(),
+          .state_error = core::error_kind(row.getColumn(30).getString()),
           .tasks = row.getColumn(12).getInt64(),
           .forgiven_failed = row.getColumn(17).getInt64(),
           .forgiven_held = row.getColumn(18).getInt64(),
@@ -160,7 +161,7 @@ void move_run(sqlite::Connection& connection, core::RunId run, RunState from, co
   }
   auto& update = connection.statement(
       "UPDATE runs SET state = :to, digest = coalesce(:digest, digest), "
-      "approved_by = coalesce(:approved_by, approved_by), state_reason = :reason, "
+      "approved_by = coalesce(:approved_by, approved_by), state_reason = :reason, state_error = :error, "
       "sealed_at_us = CASE WHEN :to = 'awaiting_approval' THEN :at ELSE sealed_at_us END, "
       "started_at_us = CASE WHEN :to = 'running' THEN coalesce(started_at_us, :at) ELSE started_at_us END, "
       "gated_at_us = CASE WHEN :to = 'gated' THEN :at ELSE gated_at_us END, "
@@ -170,6 +171,7 @@ void move_run(sqlite::Connection& connection, core::RunId run, RunState from, co
   bind_optional(update, ":digest", change.digest);
   bind_optional(update, ":approved_by", change.approved_by);
   bind_optional(update, ":reason", change.state_reason);
+  if (change.state_error) update.bind(":error", std::string{core::name(*change.state_error)});
   update.bind(":at", microseconds(change.at));
   update.bind(":run", core::number(run));
   update.bind(":from", std::string{core::name(from)});

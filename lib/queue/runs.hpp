@@ -42,6 +42,7 @@ struct RunChange {
   std::optional<std::string> digest;
   std::optional<std::string> approved_by;
   std::optional<std::string> state_reason;
+  std::optional<core::ErrorKind> state_error;
   core::WallTime at{};  ///< becomes sealed_at, started_at (once), gated_at or finished_at, as the state demands
 };
 

@@ -27,7 +27,7 @@ struct Step {
 // audit.anchored, which nothing writes.
 constexpr Step steps[] = {
     // once a run
-    {"plain", "migration", Kind::transaction, 11},
+    {"plain", "migration", Kind::transaction, 12},
     {"plain", "run.submitted", Kind::transaction, 3},
     {"plain", "plan.queued", Kind::transaction, 3},
     {"plain", "run.sealed", Kind::transaction, 3},

@@ -149,7 +149,7 @@ asio::awaitable<void> Process::take_in(PlannedRun plan) {
   sealing_.erase(place);
   machine_.trace.add(plan.name + (sealed.has_value() ? " is sealed" : " is not sealed: " + sealed.error().message));
   if (sealed.has_value()) co_return;
-  co_await engine::cancel_unsent(ledger(), run, audit::Event::run_cancelled, sealed.error().message, "resetd");
+  co_await engine::cancel_unsent(ledger(), run, sealed.error().message, sealed.error().kind, "resetd");
 }
 
 void Process::command(std::string what, Command command) {

@@ -127,7 +127,10 @@ TEST(OpenApi, DescribesWhatIsAnswered) {
   run.state = core::RunState::scheduled;
   run.schedule = R"({"at_us":5000000,"misfire":"skip"})";
   run.handled_until = core::WallTime{};
-  const json::object whole = run_json(run, {{core::TaskState::failed, 2}});
+  run.state_reason = "why";
+  run.state_error = core::ErrorKind::refused;
+  json::object whole = run_json(run, {{core::TaskState::failed, 2}});
+  whole.emplace("left_stopped", left_stopped_json({}));
   expect_fits(whole, schema(all, "Run"));
   EXPECT_EQ(whole.size(), schema(all, "Run").at("properties").as_object().size());
   EXPECT_EQ(whole.at("next_fire_at"), "1970-01-01T00:00:05.000000Z");

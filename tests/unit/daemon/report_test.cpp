@@ -35,14 +35,14 @@ queue::Run sealed_run() {
           .created_at = some_time};
 }
 
-TEST(RunJson, HasExactlyTheProductsFields) {
+TEST(RunJson, HasTheProductsFieldsAndWhyItStands) {
   queue::Run run = sealed_run();
   run.finished_at = some_time;
   const auto counts = queue::Counts{{TaskState::succeeded, 4}, {TaskState::held, 1}, {TaskState::failed, 0}};
   EXPECT_EQ(json::value(run_json(run, counts)),
             json::parse(R"({"run":3,"name":"orders","state":"halted","reason":"INC-1","console":"prod","digest":"d",
                             "created_at":"2026-11-22T09:00:00.000007Z","finished_at":"2026-11-22T09:00:00.000007Z",
-                            "counts":{"succeeded":4,"held":1},"tasks":5})"));
+                            "counts":{"succeeded":4,"held":1},"tasks":5,"state_reason":"too many failed"})"));
 }
 
 TEST(RunJson, LeavesOutWhatIsAbsent) {

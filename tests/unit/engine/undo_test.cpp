@@ -146,7 +146,8 @@ TEST(MovedSince, OrAgainstTheTargetWhereNothingWas) {
 TEST(UndoPlan, IsOneLineATask) {
   const queue::Run run{.id = core::RunId{7}, .name = "orders", .reason = "INC-1"};
   EXPECT_EQ(undo_header(run, "prod"),
-            "# By `resetd undo 7`: takes what run 7 reset back to where it was. Look at it, then `resetd run` it.\n"
+            "# By `resetd undo 7`: takes what run 7 reset back to where it was. Look at it, then "
+            "`resetd submit` it, or `resetd run` it without a daemon.\n"
             "version: 1\nname: undo-of-run-7\nreason: \"undo of run 7 (orders): INC-1\"\nconsole: \"prod\"\ntasks:\n");
   position::Form form{"ORACLE_SCN_POS", {}};
   form.target.set(position::Field::scn, "7412000007");
