@@ -22,8 +22,9 @@ constexpr const char* description =
 constexpr const char* footer =
     "Example:\n"
     "  resetd tasks 3                      what would be reset?\n"
-    "  resetd status 3 -o json | jq -r .digest\n"
-    "  resetd approve 3 --digest cb84816e36f5feaade8ce9c2cbd7d9275c877c179b24388c0808854577510499";
+    "  resetd status 3                     its digest: all 64 digits are needed\n"
+    "  resetd approve 3 --digest \\\n"
+    "    cb84816e36f5feaade8ce9c2cbd7d9275c877c179b24388c0808854577510499";
 
 struct Options {
   std::string run;
@@ -53,7 +54,9 @@ void add_approve(CLI::App& app, Context& context) {
   CLI::App* const command = app.add_subcommand("approve", approve_command::description);
   command->footer(approve_command::footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
-  command->add_option("--digest", options->digest, "the digest of the sealed run")->required()->type_name("D");
+  command->add_option("--digest", options->digest, "the digest of the sealed run, all 64 digits")
+      ->required()
+      ->type_name("D");
   command->callback([&context, options] { approve_command::run(context, *options); });
 }
 

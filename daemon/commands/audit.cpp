@@ -24,7 +24,7 @@ constexpr const char* audit_footer =
     "Example:\n"
     "  resetd audit head                        note this down somewhere else\n"
     "  resetd audit export > audit.jsonl        one record a line\n"
-    "  resetd audit verify --anchor 1207:9f2c…  nothing was changed since, and nothing cut off";
+    "  resetd audit verify --anchor 1207:9f2c…  nothing changed or cut off since";
 
 constexpr const char* export_description =
     "Write the audit log to standard output: JSON Lines, one record a line, exactly the bytes that were hashed.";
@@ -33,7 +33,10 @@ constexpr const char* export_footer =
     "Example:\n"
     "  resetd audit export > audit.jsonl\n"
     "  resetd audit export --after 1207 >> audit.jsonl      what came since\n"
-    "  resetd audit export | jq -c 'select(.event == \"reset.acknowledged\") | {task_id, request_id}'";
+    "  resetd audit export | jq -c 'select(.run == 4)'      one run's records\n"
+    "\n"
+    "`resetd audit verify FILE` holds where no record is missing in between: an\n"
+    "export, or the end of one, but no selection.";
 
 constexpr const char* verify_description =
     "Compute the chain of hashes anew, of the database, an exported file or the mirror\n"
@@ -42,17 +45,18 @@ constexpr const char* verify_description =
 
 constexpr const char* verify_footer =
     "Example:\n"
-    "  resetd audit verify                                  the database\n"
-    "  resetd audit verify audit.jsonl                      an export, with no database and no configuration\n"
-    "  resetd audit verify --anchor \"$(cat head.txt)\"       against a head that was kept elsewhere\n"
+    "  resetd audit verify                             the database\n"
+    "  resetd audit verify audit.jsonl                 an export: no database needed\n"
+    "  resetd audit verify --anchor \"$(cat head.txt)\"  against a head kept elsewhere\n"
     "\n"
-    "Prints the head that was verified and ends with 0; ends with 8 where the log does not hold.";
+    "Prints the head that was verified and ends with 0; ends with 8 where the log\n"
+    "does not hold.";
 
 constexpr const char* head_description = "Print the newest record's SEQ:HASH: an anchor for `resetd audit verify`.";
 
 constexpr const char* head_footer =
     "Example:\n"
-    "  resetd audit head > head.txt             keep it where the database's owner cannot write";
+    "  resetd audit head > head.txt    where the database's owner cannot write";
 
 struct VerifyOptions {
   std::optional<std::string> anchor;

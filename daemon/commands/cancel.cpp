@@ -15,9 +15,9 @@ namespace {
 namespace cancel_command {
 
 constexpr const char* description =
-    "Cancel an unfinished run: tasks that were not reset yet never will be by it; what was reset stays so. Refused "
-    "while\n"
-    "the outcome of one of its resets is not settled.";
+    "Cancel an unfinished run: tasks that were not reset yet never will be by it; what was reset stays so. What was\n"
+    "begun is settled first. Held tasks stay held and keep their jobs out of other runs until `resetd resolve`, which\n"
+    "then takes --applied or --not-applied.";
 
 constexpr const char* footer =
     "Example:\n"

@@ -29,8 +29,8 @@ constexpr const char* footer =
     "  resetd check orders-rollback.yaml\n"
     "  resetd check plans/*.yaml | jq '.[] | {plan, tasks}'\n"
     "\n"
-    "Ends with 0 when every plan is good, else with 2. Whether the targets make sense on the console is seen by\n"
-    "`resetd run`, before it asks.";
+    "Ends with 0 when every plan is good, else with 2. Whether the targets make\n"
+    "sense on the console is seen by `resetd run`, before it asks.";
 
 struct Options {
   std::vector<std::string> plans;

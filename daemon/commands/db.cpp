@@ -34,7 +34,8 @@ constexpr const char* check_footer =
     "  resetd db check && echo sound\n"
     "\n"
     "While a daemon has the database, a copy that it makes is read instead.\n"
-    "Ends with 0 where all is sound, 1 where the database is damaged, 8 where the audit log does not hold.";
+    "Ends with 0 where all is sound, 1 where the database is damaged, 8 where the\n"
+    "audit log does not hold.";
 
 constexpr const char* backup_description =
     "Copy the database to a new file, durable when this ends. The copy is marked: put to work in the database's "
@@ -52,7 +53,8 @@ constexpr const char* stats_footer =
     "  resetd db stats\n"
     "  resetd db stats -o json | jq .audit_records\n"
     "\n"
-    "While a daemon has the database, of a copy that it makes: that one has no WAL, and no room to spare.";
+    "While a daemon has the database, of a copy that it makes: that one has no WAL,\n"
+    "and no room to spare.";
 
 /// What is looked into: the configured database, or the copy of it that the daemon has just made.
 enum class Looked { configured, copied };

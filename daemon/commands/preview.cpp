@@ -25,10 +25,11 @@ constexpr const char* description =
 constexpr const char* footer =
     "Example:\n"
     "  resetd preview orders-rollback.yaml\n"
-    "  resetd preview orders-rollback.yaml -o json | jq '.tasks[] | select(.verdict == \"refused\")'\n"
+    "  resetd preview orders-rollback.yaml -o json |\n"
+    "    jq '.tasks[] | select(.verdict == \"refused\")'\n"
     "\n"
-    "Ends with 0 when every task would be reset, with 3 when some would be refused. A run that has one of the data\n"
-    "jobs already is seen by `resetd run` only.";
+    "Ends with 0 when every task would be reset, with 3 when some would be refused.\n"
+    "A run that has one of the data jobs already is seen by `resetd run` only.";
 
 struct Options {
   std::filesystem::path plan;

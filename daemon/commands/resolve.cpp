@@ -23,11 +23,13 @@ constexpr const char* footer =
     "  resetd tasks 3 --state held\n"
     "  resetd resolve 3 17 --applied --reason \"console shows binlog.000482:3881575\"\n"
     "  resetd resolve 3 18 --resend --reason \"console still shows the old position\"\n"
-    "  resetd run orders-rollback.yaml               sends task 18 of run 3 again\n"
+    "  resetd run orders-rollback.yaml    sends task 18 again; not with a daemon\n"
     "\n"
-    "  --applied       the reset took effect: the task has succeeded\n"
+    "  --applied       the reset took effect, or its position may be left as it is:\n"
+    "                  the task has succeeded\n"
     "  --not-applied   it did not, and is to be left so: the task has failed\n"
-    "  --resend        it did not, or is to be sent again all the same: it is checked once more, then sent";
+    "  --resend        it did not, or is to be sent again all the same: it is checked\n"
+    "                  once more, then sent; not in a run that was cancelled";
 
 struct Options {
   std::string run;

@@ -17,13 +17,13 @@ namespace resume_command {
 constexpr const char* description =
     "Let a paused or a halted run go on. A halted one needs the reason why it may: its failure budget then counts "
     "from\n"
-    "here. Run the same plan again afterwards, which carries the run on.";
+    "here. Where no daemon has the run, run the same plan again afterwards, which carries it on.";
 
 constexpr const char* footer =
     "Example:\n"
-    "  resetd tasks 3 --state failed                                   why did it halt?\n"
+    "  resetd tasks 3 --state failed      why did it halt?\n"
     "  resetd resume 3 --reason \"INC-4211: console patched, go on\"\n"
-    "  resetd run orders-rollback.yaml                                 carries run 3 on";
+    "  resetd run orders-rollback.yaml    carries run 3 on; not with a daemon";
 
 struct Options {
   std::string run;

@@ -17,13 +17,14 @@ namespace retry_command {
 constexpr const char* description =
     "Try the failed and the refused tasks of a run once more: when what was wrong with them is mended. Each is "
     "checked\n"
-    "again before anything is sent. Run the same plan again afterwards, which carries the run on.";
+    "again before anything is sent. Where no daemon has the run, run the same plan again afterwards, which carries it\n"
+    "on.";
 
 constexpr const char* footer =
     "Example:\n"
-    "  resetd tasks 3 --state refused                what was wrong? (a job that was not stopped, say)\n"
+    "  resetd tasks 3 --state refused     what was wrong? (a job not stopped, say)\n"
     "  resetd retry 3 --state refused\n"
-    "  resetd run orders-rollback.yaml               carries run 3 on";
+    "  resetd run orders-rollback.yaml    carries run 3 on; not with a daemon";
 
 struct Options {
   std::string run;

@@ -24,14 +24,16 @@ constexpr const char* description =
 
 constexpr const char* footer =
     "Example:\n"
-    "  resetd run orders-rollback.yaml             shows the tasks and asks before it sends anything\n"
-    "  resetd run orders-rollback.yaml --yes       for scripts: no question\n"
+    "  resetd run orders-rollback.yaml        shows the tasks, asks, then sends\n"
+    "  resetd run orders-rollback.yaml --yes  for scripts: no question\n"
+    "\n"
+    "Where the plan says `approval: none` it does not ask.\n"
     "\n"
     "Ends with 0 when every task succeeded, 4 with failed or refused tasks, 5 with\n"
-    "held ones, 6 when the run halted, 8 when the audit mirror is ahead of the database\n"
-    "(an old copy was put back), 130 when it was interrupted or paused. Nothing was sent\n"
-    "by it where it ends with 2 (bad plan or configuration), 3 (refused, or it waits at\n"
-    "a gate) or 7 (the console is unreachable).";
+    "held ones, 6 when the run halted, 8 when the audit mirror is ahead of the\n"
+    "database (an old copy was put back), 130 when it was interrupted or paused.\n"
+    "Nothing was sent by it where it ends with 2 (bad plan or configuration),\n"
+    "3 (refused, or it waits at a gate) or 7 (the console is unreachable).";
 
 core::Result<void> may_run(const settings::Settings& settings, const RunOptions& options, const core::Policy& policy) {
   if (settings.two_person && (options.yes || policy.approval == core::Approval::none)) {

@@ -22,9 +22,12 @@ constexpr const char* description =
 
 constexpr const char* footer =
     "Example:\n"
-    "  resetd serve --check                        is the configuration sound, with its files?\n"
+    "  resetd serve --check                       is the configuration sound?\n"
     "  resetd serve --config /etc/resetd/resetd.yaml\n"
-    "  resetd submit orders-rollback.yaml --wait   then, in another terminal";
+    "  resetd submit orders-rollback.yaml --wait  then, in another terminal\n"
+    "\n"
+    "Secrets that the unit hands over, checked from a shell, as root:\n"
+    "  CREDENTIALS_DIRECTORY=/etc/resetd/secrets resetd serve --check";
 
 struct Options {
   bool check = false;

@@ -26,11 +26,12 @@ constexpr const char* description =
 
 constexpr const char* footer =
     "Example:\n"
-    "  resetd status                               all runs\n"
-    "  resetd status 3                             one run\n"
-    "  resetd status 3 -o json | jq .counts.held   how many tasks a person must decide on\n"
+    "  resetd status                              all runs\n"
+    "  resetd status 3                            one run\n"
+    "  resetd status 3 -o json | jq .counts.held  how many a person must decide on\n"
     "\n"
-    "A halted run goes on after `resetd resume RUN --reason TEXT`; a held task after `resetd resolve`.";
+    "A halted run goes on after `resetd resume RUN --reason TEXT`; a held task after\n"
+    "`resetd resolve`.";
 
 struct Options {
   std::optional<std::string> run;

@@ -22,10 +22,12 @@ constexpr const char* description =
 
 constexpr const char* footer =
     "Example:\n"
-    "  resetd submit orders-rollback.yaml            then `resetd tasks 3`, `resetd approve 3 --digest …`\n"
+    "  resetd submit orders-rollback.yaml\n"
+    "  resetd tasks 3                      what would be reset? then `resetd approve`\n"
     "  resetd submit orders-rollback.yaml --approve --wait\n"
     "\n"
-    "Ends with 0 once it is sealed; with --wait as the run does: 4 failed or refused tasks, 5 held tasks, 6 halted.";
+    "Ends with 0 once it is sealed; with --wait as the run does: 4 failed or refused\n"
+    "tasks, 5 held tasks, 6 halted.";
 
 struct Options {
   std::filesystem::path plan;

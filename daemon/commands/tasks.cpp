@@ -25,11 +25,11 @@ constexpr const char* footer =
     "Example:\n"
     "  resetd tasks 3                      all tasks of run 3\n"
     "  resetd tasks 3 --state held         those that a person must decide on\n"
-    "  resetd tasks 3 -o json | jq -r '.[] | select(.state == \"succeeded\") | .request_id'\n"
+    "  resetd tasks 3 -o json |\n"
+    "    jq -r '.[] | select(.state == \"succeeded\") | .request_id'\n"
     "\n"
-    "States: queued, checking, stopping, resetting, reconciling, verifying, starting, waiting, held, succeeded, "
-    "failed,\n"
-    "refused, cancelled.";
+    "States: queued, checking, stopping, resetting, reconciling, verifying,\n"
+    "starting, waiting, held, succeeded, failed, refused, cancelled.";
 
 struct Options {
   std::string run;

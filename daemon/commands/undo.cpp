@@ -17,16 +17,19 @@ namespace undo_command {
 
 constexpr const char* description =
     "Write a plan that takes the tasks which a run reset back to where they were, in reverse order, each in its most\n"
-    "exact form. Only the plan is written: nothing is reset before you run it. Tasks whose position is no longer what\n"
-    "the run left, or was never known, are listed on standard error instead.";
+    "exact form. Only the plan is written: nothing is reset before you run or submit it. Tasks whose position is no\n"
+    "longer what the run left, or was never known, are listed on standard error instead.";
 
 constexpr const char* footer =
     "Example:\n"
-    "  resetd undo 3 -o undo-3.yaml      then look at it, and `resetd run undo-3.yaml`\n"
+    "  resetd undo 3 -o undo-3.yaml      then look at it\n"
+    "  resetd run undo-3.yaml            with a daemon: resetd submit undo-3.yaml\n"
     "  resetd undo 3 -o - | less         the plan on standard output\n"
     "\n"
-    "The file must not be there yet. Ends with 4 when some task is listed (the plan has the others; none is written\n"
-    "where there are no others), with 3 when the run has reset nothing or is being carried out.";
+    "A task that the run reset more than once goes back to before the last of them.\n"
+    "The file must not be there yet. Ends with 4 when some task is listed (the plan\n"
+    "has the others; none is written where there are no others), with 3 when the run\n"
+    "has reset nothing or is being carried out.";
 
 struct Options {
   std::string run;

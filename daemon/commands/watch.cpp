@@ -23,8 +23,8 @@ constexpr const char* footer =
     "Example:\n"
     "  resetd watch 3\n"
     "\n"
-    "Ends with the exit code that the run has: 0 succeeded, 4 failed or refused tasks, 5 held tasks, 6 halted,\n"
-    "130 paused.";
+    "Ends with the exit code that the run has: 0 succeeded, 4 failed or refused\n"
+    "tasks, 5 held tasks, 6 halted, 130 paused.";
 
 struct Options {
   std::string run;
