@@ -1,5 +1,6 @@
 #include "daemon/formats.hpp"
 
+#include <array>
 #include <optional>
 
 #include "daemon/text.hpp"
@@ -40,27 +41,78 @@ std::optional<std::string> time_of(const Position& position) {
   return rfc3339(core::WallTime{milliseconds{*number}}, *number % 1000 == 0 ? 0 : 3);
 }
 
-std::string most_exact_form(const Position& position) {
+// From the most exact to the least.
+enum class Form { file, gtid, lsn, scn, data_id, composite, time };
+constexpr std::array all_forms{Form::file,    Form::gtid,      Form::lsn, Form::scn,
+                               Form::data_id, Form::composite, Form::time};
+
+std::optional<std::string> prefixed(const char* prefix, std::optional<std::string> text) {
+  if (text) text->insert(0, prefix);
+  return text;
+}
+
+std::optional<std::string> file_of(const Position& position) {
   const auto file = text_of(position, Field::journalFile);
-  if (file) return *file + ":" + text_of(position, Field::filePosition).value_or("?");
-  if (const auto gtid = text_of(position, Field::gtidPosition)) return "gtid " + *gtid;
-  if (const auto lsn = text_of(position, Field::lsn)) return "lsn " + *lsn;
-  if (const auto scn = text_of(position, Field::scn)) {
-    const auto index = text_of(position, Field::scnIndex);
-    return "scn " + *scn + (index ? "." + *index : "");
+  if (!file) return std::nullopt;
+  return *file + ":" + text_of(position, Field::filePosition).value_or("?");
+}
+
+std::optional<std::string> scn_of(const Position& position) {
+  const auto scn = text_of(position, Field::scn);
+  if (!scn) return std::nullopt;
+  const auto index = text_of(position, Field::scnIndex);
+  return "scn " + *scn + (index ? "." + *index : "");
+}
+
+/// Nothing where the position has no such form.
+std::optional<std::string> text_in(Form form, const Position& position) {
+  switch (form) {
+    case Form::file:
+      return file_of(position);
+    case Form::gtid:
+      return prefixed("gtid ", text_of(position, Field::gtidPosition));
+    case Form::lsn:
+      return prefixed("lsn ", text_of(position, Field::lsn));
+    case Form::scn:
+      return scn_of(position);
+    case Form::data_id:
+      return prefixed("data id ", text_of(position, Field::dataId));
+    case Form::composite:
+      return text_of(position, Field::commonPosStr);
+    case Form::time:
+      return time_of(position);
   }
-  if (const auto id = text_of(position, Field::dataId)) return "data id " + *id;
-  if (const auto composite = text_of(position, Field::commonPosStr)) return *composite;
-  return time_of(position).value_or("-");
+  return std::nullopt;
+}
+
+/// In the most exact form that `like` has, else in its own.
+std::string text_like(const Position& position, const Position& like) {
+  for (const Form form : all_forms) {
+    if (!text_in(form, like)) continue;
+    if (auto text = text_in(form, position)) return *text;
+    break;
+  }
+  for (const Form form : all_forms) {
+    if (auto text = text_in(form, position)) return *text;
+  }
+  return "-";
+}
+
+std::string short_text(std::string_view json, const std::optional<Position>& like) {
+  if (json.empty()) return "-";
+  const auto position = position::parse_task_position(json);
+  if (!position) return "unreadable";
+  return truncated(harmless(text_like(*position, like.value_or(*position))), position_width);
 }
 
 }  // namespace
 
 std::string position_text(std::string_view json) {
-  if (json.empty()) return "-";
-  const auto position = position::parse_task_position(json);
-  if (!position) return "unreadable";
-  return truncated(harmless(most_exact_form(*position)), position_width);
+  return short_text(json, std::nullopt);
+}
+
+std::string position_text(std::string_view json, std::string_view target) {
+  return short_text(json, position::parse_task_position(target));
 }
 
 }  // namespace resetd::daemon

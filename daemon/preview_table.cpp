@@ -1,6 +1,7 @@
 #include "daemon/preview_table.hpp"
 
 #include "daemon/task_text.hpp"
+#include "daemon/text.hpp"
 
 namespace resetd::daemon {
 namespace {
@@ -33,13 +34,21 @@ Table preview_table(const std::vector<PreviewRow>& rows) {
                           {job_text(task)},
                           {task.pos_type},
                           {task.status_at_seal.empty() ? "-" : task.status_at_seal},
-                          {way_text(task.before, task.target)},
+                          {way_text(task, task.target)},
                           {task.direction ? std::string{core::name(*task.direction)} : "-"},
                           {distance.empty() ? "-" : distance},
                           {std::string{engine::words(preview.verdict)}, colour_of(preview.verdict)},
                           {preview.why}});
   }
   return table;
+}
+
+std::string preview_line(const PreviewRow& row) {
+  std::string line = task_words(row.task) + ": " + std::string{engine::words(row.preview.verdict)};
+  if (!row.preview.why.empty()) return harmless(line + ": " + row.preview.why);
+  line += ", " + way_text(row.task, row.task.target);
+  if (row.task.direction) line.append(", ").append(core::name(*row.task.direction));
+  return harmless(row.distance.empty() ? line : line + " " + row.distance);
 }
 
 }  // namespace resetd::daemon

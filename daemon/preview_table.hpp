@@ -20,5 +20,7 @@ PreviewRow preview_row(const queue::Task& task, const core::Policy& policy);
 
 /// Task, job, posType, status, now → target, direction, distance, verdict and why it would be refused.
 Table preview_table(const std::vector<PreviewRow>& rows);
+/// The same of one task in a line, for where no terminal is; harmless.
+std::string preview_line(const PreviewRow& row);
 
 }  // namespace resetd::daemon

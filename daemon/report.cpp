@@ -56,7 +56,7 @@ Table result_table(const std::vector<queue::Task>& tasks) {
                           {id_text(task.task_id)},
                           {job_text(task)},
                           {task.pos_type},
-                          {way_text(task.before, task.after)},
+                          {way_text(task, task.after)},
                           {task.request_id.empty() ? "-" : task.request_id},
                           state_cell(task),
                           {task.error}});
@@ -96,7 +96,7 @@ Table undone_not_table(const std::vector<UndoneNot>& tasks) {
                           {id_text(task.task_id)},
                           {job_text(task)},
                           {task.pos_type},
-                          {way_text(task.before, task.after)},
+                          {way_text(task, task.after)},
                           state_cell(task),
                           {why}});
   }
@@ -120,8 +120,8 @@ Table tasks_table(const std::vector<queue::Task>& tasks) {
                           {job_text(task)},
                           {task.pos_type},
                           state_cell(task),
-                          {way_text(task.before, task.target)},
-                          {task.after ? position_text(*task.after) : "-"},
+                          {way_text(task, task.target)},
+                          {position_cell(task, task.after)},
                           {task.request_id.empty() ? "-" : task.request_id},
                           {task.error}});
   }

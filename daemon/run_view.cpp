@@ -23,12 +23,18 @@ void RunView::show_sealed(const queue::Run& run, const std::vector<PreviewRow>& 
                      "\n");
   context_.err.write("  reason  " + harmless(run.reason) + "\n");
   context_.err.write("  digest  " + run.digest + "\n");
-  context_.err.print(preview_table(first));
+  show_tasks(first);
   if (run.tasks > std::ssize(first)) {
     context_.err.write("… and " + std::to_string(run.tasks - std::ssize(first)) + " more: `resetd tasks " +
                        std::to_string(core::number(run.id)) + "` lists all\n");
   }
   for (const std::string& line : outlook.lines()) context_.err.write(line + "\n");
+}
+
+// A script's log is read line by line.
+void RunView::show_tasks(const std::vector<PreviewRow>& rows) {
+  if (context_.err.is_terminal()) return context_.err.print(preview_table(rows));
+  for (const PreviewRow& row : rows) context_.err.write("  " + preview_line(row) + "\n");
 }
 
 void RunView::show_progress(std::int64_t tasks, const queue::Counts& counts, core::SteadyTime now) {

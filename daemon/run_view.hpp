@@ -29,6 +29,7 @@ class RunView {
   void report(const queue::Run& run, const RunOutcome& outcome, std::optional<Format> format);
 
  private:
+  void show_tasks(const std::vector<PreviewRow>& rows);
   void report_table(const queue::Run& run, const RunOutcome& outcome);
 
   Context& context_;

@@ -6,11 +6,22 @@
 
 #include "core/count_text.hpp"
 #include "daemon/formats.hpp"
+#include "daemon/task_text.hpp"
 #include "daemon/text.hpp"
 
 namespace resetd::daemon {
 
 using core::Result;
+
+namespace {
+
+// In the form of its target, unless it has moved in another one only.
+std::string now_text(const queue::Task& task, const std::string& now) {
+  std::string text = position_cell(task, now);
+  return text == position_cell(task, task.after) ? position_text(now) : text;
+}
+
+}  // namespace
 
 Result<UndoOut> UndoOut::open(Context& context, core::RunId run, std::string file) {
   if (file == "-") return UndoOut{context, run, std::move(file), std::nullopt};
@@ -26,7 +37,7 @@ void UndoOut::add(std::string_view lines, std::int64_t tasks) {
 
 void UndoOut::list(const queue::Task& task, const std::string& why, const std::string& now) {
   ++not_undone_;
-  listed_.push_back({task, why + (now == "{}" ? "" : ": now " + position_text(now))});
+  listed_.push_back({task, why + (now == "{}" ? "" : ": now " + now_text(task, now))});
 }
 
 void UndoOut::flush() {
@@ -35,7 +46,10 @@ void UndoOut::flush() {
     plan_->write(lines);
   else
     context_->out.write(lines);
-  if (!listed_.empty()) context_->err.print(undone_not_table(std::exchange(listed_, {})));
+  const std::vector<UndoneNot> listed = std::exchange(listed_, {});
+  if (listed.empty()) return;
+  if (context_->err.is_terminal()) return context_->err.print(undone_not_table(listed));
+  for (const auto& [task, why] : listed) context_->err.write(harmless(task_words(task) + ": " + why) + "\n");
 }
 
 Result<void> UndoOut::finish() {

@@ -205,6 +205,19 @@ TEST_F(Preview, ARunShowsTheSameBeforeItAsks) {
   EXPECT_EQ(terminal.wait(), 3);
 }
 
+TEST_F(Preview, WhereNoTerminalIsARunShowsItInLines) {
+  begin();
+  const Ended ended =
+      run(plan({rewind_task(1), "{jobId: 777, posType: MYSQL_TIMESTAMP_POS, positionTimestamp: now-1d}"}));
+  EXPECT_EQ(ended.exit_code, 4) << ended.err;
+  EXPECT_EQ(ended.err.find("VERDICT"), std::string::npos) << ended.err;
+  EXPECT_EQ(ended.err.find("   "), std::string::npos) << "nothing is aligned: " << ended.err;
+  for (const char* part : {"\n  task 1 (data task 100001, job job-0000001): reset, binlog.000481:4000001 → binlog.",
+                           "\n  task 2 (job 777): refused: the console does not show data job 777", "worst case: "}) {
+    EXPECT_NE(ended.err.find(part), std::string::npos) << part << "\n" << ended.err;
+  }
+}
+
 TEST_F(Preview, AnInterruptEndsItAndLeavesNothing) {
   begin_with_tmp({.faults = {"listbypage:slow:drip=20ms"}});
   Child child = work().start({"preview", plan(rewind_tasks(2)), "-o", "json"});

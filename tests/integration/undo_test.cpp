@@ -111,8 +111,10 @@ TEST_F(Undo, ATaskThatMovedOnIsListed) {
   const std::string moved = console().position(2);
   const Ended ended = undo();
   EXPECT_EQ(ended.exit_code, 4) << ended.err;
-  EXPECT_NE(ended.err.find("no longer what the run left"), std::string::npos) << ended.err;
-  EXPECT_NE(ended.err.find("100002"), std::string::npos) << ended.err;
+  EXPECT_TRUE(ended.err.starts_with("task 2 (data task 100002, job job-0000002): "))
+      << "a line, no table: " << ended.err;
+  EXPECT_NE(ended.err.find("no longer what the run left: now 20"), std::string::npos) << ended.err;
+  EXPECT_EQ(support::lines_of(ended.err).size(), 2U) << ended.err;
   EXPECT_EQ(ended.err.find("100001"), std::string::npos) << ended.err;
   expect_good_plan();
   ASSERT_EQ(run(file()).exit_code, 0);

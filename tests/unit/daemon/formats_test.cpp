@@ -39,6 +39,30 @@ TEST(PositionText, TakesTheMostExactForm) {
             "gtid 3E11FA47-71CA-11E1-9E33-C80AA9429562:1-5");
 }
 
+// A console goes on showing the file of a position that was reset by time: by the file it would not seem to have moved.
+TEST(PositionText, TakesTheFormOfTheTarget) {
+  const std::string found = R"({"filePosition":4,"gtidPosition":"3E11FA47-71CA-11E1-9E33-C80AA9429562:1-5",)"
+                            R"("journalFile":"binlog.000481","positionTimestamp":1795338000000,"serverId":1})";
+  EXPECT_EQ(position_text(found, R"({"positionTimestamp":1})"), "2026-11-22T09:00:00Z");
+  EXPECT_EQ(position_text(found, R"({"gtidPosition":"a:1"})"), "gtid 3E11FA47-71CA-11E1-9E33-C80AA9429562:1-5");
+  EXPECT_EQ(position_text(found, R"({"filePosition":9,"journalFile":"binlog.000482","positionTimestamp":1})"),
+            "binlog.000481:4");
+  EXPECT_EQ(position_text(R"({"scn":123,"scnIndex":4,"positionTimestamp":1})", R"({"scn":"7"})"), "scn 123.4");
+  EXPECT_EQ(position_text(R"({"commonPosStr":"[]","positionTimestamp":1795338000000})", R"({"positionTimestamp":1})"),
+            "2026-11-22T09:00:00Z");
+}
+
+TEST(PositionText, TakesItsOwnFormWhereItLacksTheTargets) {
+  EXPECT_EQ(position_text(R"({"filePosition":4,"journalFile":"b.1","positionTimestamp":0})",
+                          R"({"positionTimestamp":1795338000000})"),
+            "b.1:4");
+  EXPECT_EQ(position_text(R"({"lsn":"0/1"})", R"({"scn":"7"})"), "lsn 0/1");
+  EXPECT_EQ(position_text(R"({"lsn":"0/1"})", "{}"), "lsn 0/1");
+  EXPECT_EQ(position_text(R"({"lsn":"0/1"})", "nonsense"), "lsn 0/1");
+  EXPECT_EQ(position_text("", R"({"scn":"7"})"), "-");
+  EXPECT_EQ(position_text("[]", R"({"scn":"7"})"), "unreadable");
+}
+
 TEST(PositionText, IsShortAndHarmless) {
   const std::string text = position_text(R"({"gtidPosition":")" + std::string(500, 'a') + R"("})");
   EXPECT_EQ(display_width(text), 64u);

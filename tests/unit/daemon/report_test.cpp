@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "daemon/cli.hpp"
+#include "daemon/preview_table.hpp"
 
 namespace resetd::daemon {
 namespace {
@@ -94,6 +95,40 @@ TEST(TaskJson, LeavesOutWhatIsAbsent) {
   EXPECT_EQ(json::value(task_json(task)),
             json::parse(R"({"run":3,"ordinal":1,"state":"queued","job_name":"orders-to-es","pos_type":"PG_LSN_POS",
                             "target":{"lsn":"0/1"},"attempts":0,"wave":1})"));
+}
+
+// Reset by time, and the console goes on showing the file that it stood in.
+queue::Task reset_by_time() {
+  return {.run = core::RunId{3},
+          .ordinal = core::Ordinal{7},
+          .state = TaskState::succeeded,
+          .pos_type = "MYSQL_TIMESTAMP_POS",
+          .target = R"({"positionTimestamp":1795338000000})",
+          .before = R"({"filePosition":4,"journalFile":"binlog.000481","positionTimestamp":1795424400000})",
+          .after = R"({"filePosition":4,"journalFile":"binlog.000481","positionTimestamp":1795338000000})"};
+}
+
+TEST(Tables, ShowThatATaskWasReset) {
+  const std::string way = "2026-11-23T09:00:00Z → 2026-11-22T09:00:00Z";
+  for (const Table& table : {result_table({reset_by_time()}), undone_not_table({{reset_by_time(), "why"}}),
+                             tasks_table({reset_by_time()}), preview_table({{reset_by_time(), {}, ""}})}) {
+    EXPECT_NE(render(table, {}).find(way), std::string::npos) << render(table, {});
+    EXPECT_EQ(render(table, {}).find("binlog"), std::string::npos) << render(table, {});
+  }
+  EXPECT_NE(render(tasks_table({reset_by_time()}), {}).find(way + "  2026-11-22T09:00:00Z  "), std::string::npos);
+}
+
+TEST(PreviewLine, SaysOfATaskWhatItsRowDoes) {
+  PreviewRow row{reset_by_time(), {engine::Preview::Verdict::stop_and_reset, ""}, "−1 d"};
+  EXPECT_EQ(preview_line(row), "task 7: stop and reset, 2026-11-23T09:00:00Z → 2026-11-22T09:00:00Z −1 d");
+  row.task.task_id = core::TaskId{254};
+  row.task.job_name = "orders\x1b";
+  row.task.direction = core::Direction::rewind;
+  EXPECT_EQ(preview_line(row),
+            "task 7 (data task 254, job orders\\x1B): stop and reset, 2026-11-23T09:00:00Z → 2026-11-22T09:00:00Z, "
+            "rewind −1 d");
+  row.preview = {engine::Preview::Verdict::refused, "it runs"};
+  EXPECT_EQ(preview_line(row), "task 7 (data task 254, job orders\\x1B): refused: it runs");
 }
 
 TEST(StatsJson, HasStableKeys) {
