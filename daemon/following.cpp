@@ -67,7 +67,7 @@ Result<RunRow> follow_with_bar(Context& context, Remote& remote, core::RunId id)
       bar.clear();
       return row;
     }
-    Progress progress{.tasks = row->run.tasks, .state = row->run.state};
+    Progress progress{.tasks = row->run.tasks, .state = row->run.state, .run = id};
     std::int64_t settled = 0;
     for (const auto& [state, count] : row->counts) {
       progress.counts.emplace_back(state, count);
@@ -115,7 +115,7 @@ Result<RunRow> wait_until_sealed(Context& context, Remote& remote, core::RunId i
       bar.clear();
       return row;
     }
-    if (context.err.is_terminal()) bar.show({.tasks = row->run.tasks, .state = row->run.state});
+    if (context.err.is_terminal()) bar.show({.tasks = row->run.tasks, .state = row->run.state, .run = id});
     std::this_thread::sleep_for(look_again);
   }
 }

@@ -230,7 +230,7 @@ asio::awaitable<void> ForegroundRun::show_progress() {
     ticks_.expires_after(std::chrono::milliseconds{100});
     co_await ticks_.async_wait(asio::as_tuple(asio::use_awaitable));
     const queue::Counts* const counts = run_ && !over_ ? host_->counts(run_->id) : nullptr;
-    if (counts != nullptr) view_.show_progress(run_->tasks, *counts, app_.clock().steady());
+    if (counts != nullptr) view_.show_progress(*run_, *counts, app_.clock().steady());
   }
 }
 

@@ -43,13 +43,34 @@ std::string outlook(const Progress& progress) {
   return left ? core::duration_text(*left) + " left" : "";
 }
 
-std::string reset_counts(const Progress& progress) {
+// The states that a person has to do something about, the most urgent first.
+constexpr std::array troubles{core::TaskState::held, core::TaskState::failed, core::TaskState::refused};
+
+void append_count(std::string& text, core::TaskState state, std::int64_t count) {
+  if (count == 0) return;
+  text.append(text.empty() ? "" : ", ").append(std::to_string(count)).append(" ").append(core::name(state));
+}
+
+std::string trouble_counts(const Progress& progress) {
   std::string text;
-  for (const auto& [state, count] : progress.counts) {
-    if (count == 0) continue;
-    text.append(text.empty() ? "" : ", ").append(std::to_string(count)).append(" ").append(core::name(state));
+  for (const core::TaskState trouble : troubles) {
+    for (const auto& [state, count] : progress.counts) {
+      if (state == trouble) append_count(text, state, count);
+    }
   }
   return text;
+}
+
+std::string other_counts(const Progress& progress) {
+  std::string text;
+  for (const auto& [state, count] : progress.counts) {
+    if (std::ranges::find(troubles, state) == troubles.end()) append_count(text, state, count);
+  }
+  return text;
+}
+
+std::string spaced(std::string line, const std::string& part) {
+  return part.empty() ? line : line + "  " + part;
 }
 
 }  // namespace
@@ -67,14 +88,18 @@ std::string progress_line(const Progress& progress, std::size_t width) {
   const std::int64_t done = settled_of(progress);
   std::array<char, 32> rate{};
   std::snprintf(rate.data(), rate.size(), "%.1f/s", std::isfinite(progress.rate) ? progress.rate : 0.0);
-  std::string rest = percent(done, progress.tasks) + "  " + std::to_string(done) + "/" +
-                     std::to_string(progress.tasks) + "  " + rate.data();
-  for (const std::string& part : {outlook(progress), reset_counts(progress)}) {
-    if (!part.empty()) rest += "  " + part;
-  }
-  const std::size_t taken = display_width(rest) + 4;  // the bar's brackets and the gap after it
+  const std::string run = progress.run ? "run " + std::to_string(core::number(*progress.run)) + "  " : "";
+  const std::string vital =
+      spaced(percent(done, progress.tasks) + "  " + std::to_string(done) + "/" + std::to_string(progress.tasks),
+             trouble_counts(progress));
+  std::string rest = spaced(vital, rate.data());
+  for (const std::string& part : {outlook(progress), other_counts(progress)}) rest = spaced(std::move(rest), part);
+  constexpr std::size_t around_bar = 4;  // its brackets and the gap after it
+  if (display_width(run + vital) + narrowest_bar + around_bar > width) return truncated(run + rest, width);
+  const std::size_t taken = display_width(run + rest) + around_bar;
   const std::size_t room = width > taken ? width - taken : 0;
-  return truncated(bar(done, progress.tasks, std::clamp(room, narrowest_bar, widest_bar)) + "  " + rest, width);
+  const std::string shown_bar = bar(done, progress.tasks, std::clamp(room, narrowest_bar, widest_bar));
+  return truncated(run + shown_bar + "  " + rest, width);
 }
 
 }  // namespace resetd::daemon

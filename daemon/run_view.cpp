@@ -37,8 +37,8 @@ void RunView::show_tasks(const std::vector<PreviewRow>& rows) {
   for (const PreviewRow& row : rows) context_.err.write("  " + preview_line(row) + "\n");
 }
 
-void RunView::show_progress(std::int64_t tasks, const queue::Counts& counts, core::SteadyTime now) {
-  Progress progress{.tasks = tasks};
+void RunView::show_progress(const queue::Run& run, const queue::Counts& counts, core::SteadyTime now) {
+  Progress progress{.tasks = run.tasks, .run = run.id};
   std::int64_t settled = 0;
   for (const auto& [state, count] : counts) {
     if (count > 0) progress.counts.emplace_back(state, count);

@@ -23,7 +23,7 @@ class RunView {
 
   void say(const std::string& text);
   void show_sealed(const queue::Run& run, const std::vector<PreviewRow>& first, const control::Outlook& outlook);
-  void show_progress(std::int64_t tasks, const queue::Counts& counts, core::SteadyTime now);
+  void show_progress(const queue::Run& run, const queue::Counts& counts, core::SteadyTime now);
   void clear_progress() { bar_.clear(); }
 
   void report(const queue::Run& run, const RunOutcome& outcome, std::optional<Format> format);

@@ -95,8 +95,27 @@ Progress half_done() {
 
 TEST(ProgressLine, TellsHowFarARunIs) {
   EXPECT_EQ(progress_line(half_done(), 200),
-            "[##################------------]   60%  1800/3000  20.0/s  1 m left  1180 queued, 20 resetting, "
-            "1795 succeeded, 5 held");
+            "[##################------------]   60%  1800/3000  5 held  20.0/s  1 m left  1180 queued, 20 resetting, "
+            "1795 succeeded");
+  Progress progress = half_done();
+  progress.run = core::RunId{8};
+  EXPECT_EQ(progress_line(progress, 200), "run 8  " + progress_line(half_done(), 200));
+}
+
+TEST(ProgressLine, ShowsFirstWhatNeedsAPerson) {
+  const Progress progress{3000,
+                          {{TaskState::queued, 1180},
+                           {TaskState::held, 5},
+                           {TaskState::succeeded, 1795},
+                           {TaskState::failed, 12},
+                           {TaskState::refused, 8}},
+                          20.0,
+                          RunState::running,
+                          core::RunId{8}};
+  EXPECT_TRUE(
+      progress_line(progress, 79).starts_with("run 8  [######----]   60%  1820/3000  5 held, 12 failed, 8 refuse"))
+      << progress_line(progress, 79);
+  EXPECT_EQ(progress_line(progress, 39), "run 8   60%  1820/3000  5 held, 12 fai…") << "rather than a bar";
 }
 
 TEST(ProgressLine, FitsIntoAnyWidth) {
