@@ -45,9 +45,11 @@ core::Result<core::Rate> rate_argument(std::string_view text) {
   return rate;
 }
 
-core::Result<core::TaskState> state_argument(std::string_view text) {
-  if (const auto state = core::task_state(text)) return *state;
-  return core::bad_input(core::shown(text) + " is no state of a task: write one of " + all_names());
+core::Result<std::vector<core::TaskState>> states_argument(std::string_view text) {
+  auto states = core::lex_task_states(text);
+  if (states.has_error())
+    return core::bad_input(states.error().message + ": write one or more, with commas between them, of " + all_names());
+  return states;
 }
 
 core::Result<std::vector<core::TaskState>> retried_states_argument(std::string_view text) {

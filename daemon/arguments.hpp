@@ -20,8 +20,8 @@ core::Result<core::Ordinal> ordinal_argument(std::string_view text);
 core::Result<std::int64_t> seq_argument(std::string_view text);
 /// A rate as plans write it: `20/s`, `100/m`.
 core::Result<core::Rate> rate_argument(std::string_view text);
-/// A task's state, spelled as everywhere.
-core::Result<core::TaskState> state_argument(std::string_view text);
+/// States of tasks, spelled as everywhere, with commas between them.
+core::Result<std::vector<core::TaskState>> states_argument(std::string_view text);
 /// `failed`, `refused` or both, separated by a comma.
 core::Result<std::vector<core::TaskState>> retried_states_argument(std::string_view text);
 

@@ -61,11 +61,13 @@ Result<RunRow> Remote::run(core::RunId id) {
   return run_of_json(answer->body);
 }
 
-Result<std::vector<queue::Task>> Remote::tasks(core::RunId id, std::optional<core::TaskState> state,
+Result<std::vector<queue::Task>> Remote::tasks(core::RunId id, std::span<const core::TaskState> states,
                                                core::Ordinal after, int limit) {
   std::string target =
       path_of(id, "/tasks?after=") + std::to_string(core::number(after)) + "&limit=" + std::to_string(limit);
-  if (state) target.append("&state=").append(core::name(*state));
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    target.append(i == 0 ? "&state=" : ",").append(core::name(states[i]));
+  }
   const auto answer = client_.get(target);
   if (answer.has_error()) return answer.error();
   return understood([&answer] {

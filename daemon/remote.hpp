@@ -4,6 +4,7 @@
 
 #include <boost/json/object.hpp>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "audit/record.hpp"
@@ -25,8 +26,8 @@ class Remote {
 
   core::Result<std::vector<RunRow>> runs();
   core::Result<RunRow> run(core::RunId id);
-  /// The next tasks after this ordinal, at most `limit`.
-  core::Result<std::vector<queue::Task>> tasks(core::RunId id, std::optional<core::TaskState> state,
+  /// The next tasks after this ordinal, at most `limit`; in these states, where any is given.
+  core::Result<std::vector<queue::Task>> tasks(core::RunId id, std::span<const core::TaskState> states,
                                                core::Ordinal after, int limit);
   /// A decision: `verb` is the last part of its path.
   core::Result<engine::Steered> decide(core::RunId id, std::string_view verb, const boost::json::object& body);

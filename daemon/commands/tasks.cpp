@@ -1,4 +1,4 @@
-// `resetd tasks RUN [--state S]`: the tasks of a run.
+// `resetd tasks RUN [--state S,…]`: the tasks of a run.
 
 #include <CLI/App.hpp>
 #include <memory>
@@ -33,27 +33,27 @@ constexpr const char* footer =
 
 struct Options {
   std::string run;
-  std::optional<std::string> state;
+  std::optional<std::string> states;
   std::optional<Format> format;
 };
 
-using State = std::optional<core::TaskState>;
+using States = std::vector<core::TaskState>;
 
-core::Result<void> list_local(Context& context, Format format, core::RunId id, State state,
+core::Result<void> list_local(Context& context, Format format, core::RunId id, const States& states,
                               sqlite::Connection& connection) {
   const auto found = find_run(connection, id);
   if (found.has_error()) return found.error();
   list_tasks(context.out, format,
-             [&](core::Ordinal after) { return queue::list_tasks(connection, id, state, after, page); });
+             [&](core::Ordinal after) { return queue::list_tasks(connection, id, states, after, page); });
   return {};
 }
 
-core::Result<void> list_remote(Context& context, Format format, core::RunId id, State state, Remote& remote) {
+core::Result<void> list_remote(Context& context, Format format, core::RunId id, const States& states, Remote& remote) {
   const auto found = remote.run(id);
   if (found.has_error()) return found.error();
   std::optional<core::Error> broken_off;
   list_tasks(context.out, format, [&](core::Ordinal after) -> std::vector<queue::Task> {
-    auto tasks = remote.tasks(id, state, after, page);
+    auto tasks = remote.tasks(id, states, after, page);
     if (tasks.has_value()) return std::move(*tasks);
     broken_off = tasks.error();
     return {};
@@ -65,15 +65,11 @@ core::Result<void> list_remote(Context& context, Format format, core::RunId id, 
 void run(Context& context, const Options& options) {
   const auto id = run_argument(options.run);
   if (id.has_error()) return fail(context, id.error());
-  std::optional<core::TaskState> state;
-  if (options.state) {
-    const auto asked = state_argument(*options.state);
-    if (asked.has_error()) return fail(context, asked.error());
-    state = *asked;
-  }
+  const auto states = options.states ? states_argument(*options.states) : States{};
+  if (states.has_error()) return fail(context, states.error());
   const Format format = context.out.format(options.format);
-  look(context, {.remote = [&](Remote& remote) { return list_remote(context, format, *id, state, remote); },
-                 .local = [&](sqlite::Connection& c) { return list_local(context, format, *id, state, c); }});
+  look(context, {.remote = [&](Remote& remote) { return list_remote(context, format, *id, *states, remote); },
+                 .local = [&](sqlite::Connection& c) { return list_local(context, format, *id, *states, c); }});
 }
 
 }  // namespace tasks_command
@@ -84,7 +80,7 @@ void add_tasks(CLI::App& app, Context& context) {
   CLI::App* const command = app.add_subcommand("tasks", tasks_command::description);
   command->footer(tasks_command::footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
-  command->add_option("--state", options->state, "only tasks in this state")->type_name("STATE");
+  command->add_option("--state", options->states, "only tasks in these states: refused,held")->type_name("STATES");
   add_format_option(*command, options->format);
   command->callback([&context, options] { tasks_command::run(context, *options); });
 }

@@ -142,12 +142,11 @@ asio::awaitable<Reply> Api::tasks(Request& request, Stream& stream) {
   const auto after = number_of(request.query, "after", 0, no_limit, 0);
   const auto limit = number_of(request.query, "limit", 1, no_limit, no_limit);
   const auto named = request.query.find("state");
-  std::optional<core::TaskState> state;
-  if (named != request.query.end()) state = core::task_state(named->second);
+  core::Result<std::vector<core::TaskState>> states = std::vector<core::TaskState>{};
+  if (named != request.query.end()) states = core::lex_task_states(named->second);
   if (after.has_error()) co_return problem(after.error());
   if (limit.has_error()) co_return problem(limit.error());
-  if (named != request.query.end() && !state)
-    co_return problem(core::bad_input(core::shown(named->second) + " is no state of a task"));
+  if (states.has_error()) co_return problem(states.error());
   auto look = [id](sqlite::Connection& connection) { return queue::find_run(connection, id).has_value(); };
   const bool there = co_await parts_.store.run(std::move(look));
   if (!there) co_return problem(404, core::bad_input("there is no run " + std::to_string(request.id)));
@@ -157,10 +156,10 @@ asio::awaitable<Reply> Api::tasks(Request& request, Stream& stream) {
   std::string before = "[";
   while (going && left > 0) {
     const int size = static_cast<int>(std::min<std::int64_t>(left, tasks_a_page));
-    auto read = [id, state, last, size, before](sqlite::Connection& connection) {
+    auto read = [id, states = *states, last, size, before](sqlite::Connection& connection) {
       TaskPage page;
       std::string_view separator = before;
-      for (const queue::Task& task : queue::list_tasks(connection, id, state, last, size)) {
+      for (const queue::Task& task : queue::list_tasks(connection, id, states, last, size)) {
         page.text.append(separator).append(json::serialize(task_json(task)));
         separator = ",\n";
         page.last = task.ordinal;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/lexers.hpp"
+
 namespace resetd::core {
 namespace {
 
@@ -109,6 +111,18 @@ std::optional<TaskState> task_state(std::string_view name) {
 }
 std::optional<RunState> run_state(std::string_view name) {
   return find(run_rows, name);
+}
+
+Result<std::vector<TaskState>> lex_task_states(std::string_view names) {
+  std::vector<TaskState> states;
+  for (;;) {
+    const std::string_view name = names.substr(0, names.find(','));
+    const auto state = task_state(name);
+    if (!state) return bad_input(shown(name) + " is no state of a task");
+    if (std::ranges::find(states, *state) == states.end()) states.push_back(*state);
+    if (name.size() == names.size()) return states;
+    names.remove_prefix(name.size() + 1);
+  }
 }
 
 bool legal(TaskState from, TaskState to) {

@@ -5,6 +5,9 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
 
 namespace resetd::core {
 
@@ -44,6 +47,9 @@ std::string_view name(TaskState state);
 std::string_view name(RunState state);
 std::optional<TaskState> task_state(std::string_view name);
 std::optional<RunState> run_state(std::string_view name);
+/// Names separated by commas, `held` or `refused,held`: each state once, in the order written; at least one. The error
+/// is bad_input and a clause that names the one that is none.
+Result<std::vector<TaskState>> lex_task_states(std::string_view names);
 
 bool legal(TaskState from, TaskState to);
 bool legal(RunState from, RunState to);

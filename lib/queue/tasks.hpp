@@ -28,6 +28,9 @@ std::optional<Task> find_task(sqlite::Connection& connection, core::RunId run, c
 /// In plan order from `after` + 1, at most `limit`; of one state where one is given.
 std::vector<Task> list_tasks(sqlite::Connection& connection, core::RunId run, std::optional<core::TaskState> state,
                              core::Ordinal after, int limit);
+/// Likewise of several states; none given: of all.
+std::vector<Task> list_tasks(sqlite::Connection& connection, core::RunId run, std::span<const core::TaskState> states,
+                             core::Ordinal after, int limit);
 
 /// All tasks of a sealed run of which none was begun, likewise: of each only what a forecast asks, the other fields
 /// hold the defaults.

@@ -101,7 +101,10 @@ TEST_F(Streams, TasksComeInOrderWhateverTheirNumber) {
   EXPECT_EQ(some.front().at("ordinal"), 256);
   EXPECT_EQ(some.back().at("ordinal"), 555);
   EXPECT_EQ(get_from_daemon("/v1/runs/1/tasks?after=600").body, "[]\n");
+  EXPECT_EQ(get_from_daemon("/v1/runs/1/tasks?state=held,queued").body, all.body);
+  EXPECT_EQ(parse(work().resetd({"tasks", "1", "--state", "queued,held", "-o", "json"}).out), parse(all.body));
   EXPECT_EQ(get_from_daemon("/v1/runs/1/tasks?state=done").status, 400);
+  EXPECT_EQ(get_from_daemon("/v1/runs/1/tasks?state=queued,done").status, 400);
   EXPECT_EQ(get_from_daemon("/v1/runs/1/tasks?limit=0").status, 400);
   EXPECT_EQ(work().resetd({"cancel", "1"}).exit_code, 0);
 }

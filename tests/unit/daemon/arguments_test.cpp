@@ -27,11 +27,19 @@ TEST(Arguments, ReadNumbers) {
 }
 
 TEST(Arguments, NameTheStatesForAnUnknownOne) {
-  for (const TaskState state : core::all_task_states()) EXPECT_EQ(state_argument(core::name(state)).value(), state);
-  EXPECT_EQ(
-      refusal(state_argument("stuck")),
-      "`stuck` is no state of a task: write one of queued, checking, stopping, resetting, reconciling, verifying, "
-      "starting, waiting, held, succeeded, failed, refused, cancelled");
+  for (const TaskState state : core::all_task_states())
+    EXPECT_EQ(states_argument(core::name(state)).value(), std::vector{state});
+  EXPECT_EQ(refusal(states_argument("refused,stuck")),
+            "`stuck` is no state of a task: write one or more, with commas between them, of queued, checking, "
+            "stopping, resetting, reconciling, verifying, "
+            "starting, waiting, held, succeeded, failed, refused, cancelled");
+}
+
+TEST(Arguments, ReadStates) {
+  EXPECT_EQ(states_argument("refused,held").value(), (std::vector{TaskState::refused, TaskState::held}));
+  EXPECT_EQ(states_argument("held,held").value(), std::vector{TaskState::held});
+  for (const char* bad : {"", "held,", ",held", "held refused", "held, refused"})
+    EXPECT_NE(refusal(states_argument(bad)), "(accepted)") << bad;
 }
 
 TEST(Arguments, ReadStatesToRetry) {

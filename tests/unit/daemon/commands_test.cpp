@@ -53,6 +53,7 @@ TEST_F(Commands, ShowRunsAndTasks) {
   ASSERT_EQ(held.size(), 1U);
   EXPECT_EQ(held[0].at("ordinal").as_int64(), 1);
   EXPECT_EQ(resetd({"tasks", "1", "--state", "failed"}).out, "[]\n");
+  EXPECT_EQ(boost::json::parse(resetd({"tasks", "1", "--state", "failed,held"}).out).as_array(), held);
 }
 
 TEST_F(Commands, PrintTablesOnATerminalAndElseOneJsonDocument) {
@@ -91,7 +92,7 @@ TEST_F(Commands, KnowNoOtherRun) {
     expect_error(words, 2, "there is no run 9");
   }
   expect_error({"status", "x"}, 2, "`x` is no run");
-  expect_error({"tasks", "1", "--state", "stuck"}, 2, "write one of queued");
+  expect_error({"tasks", "1", "--state", "stuck"}, 2, "write one or more, with commas between them, of queued");
 }
 
 TEST_F(Commands, SteerARunAtRest) {

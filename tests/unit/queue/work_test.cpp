@@ -98,6 +98,29 @@ TEST_F(Work, AConflictIsFoundBeyondARunThatIsFinished) {
   EXPECT_FALSE(find_conflict(connection(), sealed(1, 1), "https://elsewhere"));
 }
 
+TEST_F(Work, TasksOfSeveralStatesInPlanOrder) {
+  const core::RunId run = sealed(1, 1);
+  for (int i = 3; i <= tasks; i += 3) {
+    move_task(connection(), run, core::Ordinal{i}, core::TaskState::queued,
+              {.to = core::TaskState::refused, .error = "why"});
+  }
+  std::vector<std::int64_t> listed;
+  const auto list = [&](std::vector<core::TaskState> states, int after) {
+    listed.clear();
+    for (const Task& task : list_tasks(connection(), run, states, core::Ordinal{after}, 5))
+      listed.push_back(core::number(task.ordinal));
+  };
+  using enum core::TaskState;
+  EXPECT_EQ(steps([&] { list({refused, queued}, 1000); }), 0) << "a page costs what a page costs";
+  EXPECT_EQ(listed, (std::vector<std::int64_t>{1001, 1002, 1003, 1004, 1005}));
+  list({held, refused}, 1000);
+  EXPECT_EQ(listed, (std::vector<std::int64_t>{1002, 1005, 1008, 1011, 1014}));
+  list({}, tasks - 2);
+  EXPECT_EQ(listed, (std::vector<std::int64_t>{tasks - 1, tasks}));
+  list({held, failed}, 0);
+  EXPECT_TRUE(listed.empty());
+}
+
 TEST_F(Work, WhatIsClaimedWhereJobsAreShared) {
   const core::RunId run = sealed(1, 2);
   std::vector<Task> claimed;
