@@ -4,6 +4,7 @@
 #include "core/count_text.hpp"
 #include "plan/csv.hpp"
 #include "plan/task_fields.hpp"
+#include "plan/unknown_field.hpp"
 #include "plan/wording.hpp"
 
 namespace resetd::plan {
@@ -15,7 +16,7 @@ std::string unknown_column(const std::string& name) {
   if (name.empty()) return "a field without a name in the header line";
   const std::string message = "unknown field " + shown(name) + " in the header line";
   const bool separated = name.find_first_of(";\t|") != std::string::npos;
-  return message + (separated ? "; fields are separated by commas" : did_you_mean(name, task_field_names()));
+  return message + (separated ? "; fields are separated by commas" : meant_by(name, task_field_names()));
 }
 
 // The field names; nothing where they cannot be used, which is reported.

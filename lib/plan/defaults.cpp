@@ -50,7 +50,7 @@ Defaults read_defaults(const Node& node, core::WallTime now, Problems& problems)
     if (!key.scalar() || (key.kind == Kind::plain && key.text == "<<")) return;  // check_keys reported it
     const auto field = find_task_field(key.text);
     if (!field) {
-      problems.add(key.mark, "defaults: unknown field " + shown(key.text) + did_you_mean(key.text, task_field_names()));
+      problems.add(key.mark, "defaults: unknown field " + shown(key.text) + meant_by(key.text, task_field_names()));
     } else if (!allowed(*field)) {
       problems.add(key.mark, "defaults: " + key.text + " stands on the task itself, never in defaults");
     } else {

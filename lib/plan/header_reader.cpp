@@ -7,6 +7,7 @@
 #include "plan/policy_reader.hpp"
 #include "plan/schedule_reader.hpp"
 #include "plan/select_reader.hpp"
+#include "plan/unknown_field.hpp"
 #include "plan/values.hpp"
 #include "plan/wording.hpp"
 
@@ -63,7 +64,7 @@ bool HeaderReader::enter(const Node& key) {
   if (key.kind == Kind::plain && key.text == "<<") {
     problems_.add(key.mark, "merge keys (<<) are not allowed");
   } else if (std::ranges::find(sections, key.text) == sections.end()) {
-    problems_.add(key.mark, "unknown key " + shown(key.text) + did_you_mean(key.text, sections));
+    problems_.add(key.mark, "unknown key " + shown(key.text) + meant_by(key.text, sections));
   } else if (!seen_.insert(key.text).second) {
     problems_.add(key.mark, "the key " + key.text + " stands here twice");
   } else {

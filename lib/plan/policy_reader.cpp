@@ -74,6 +74,11 @@ void read_wave_list(const Node& value, const std::string& /*subject*/, Problems&
 void read_wave_gate(const Node& value, const std::string& subject, Problems& problems, Policy& policy) {
   if (value.scalar() && value.text == "approval") {
     policy.wave_gate.reset();
+  } else if (value.scalar() && value.text.empty()) {
+    problems.add(value.mark, subject + " is empty; write approval or a duration such as 10m, 0s for no pause");
+  } else if (value.scalar() && (value.text.front() < '0' || value.text.front() > '9')) {
+    problems.add(value.mark, subject + " " + shown(value.text) +
+                                 " is neither approval nor a duration such as 10m, 0s for no pause");
   } else {
     store(read_duration(value, zero, longest), value, subject, problems, policy.wave_gate);
   }
@@ -106,6 +111,7 @@ constexpr std::array<FieldReader<Policy>, 17> fields{{
 }  // namespace
 
 core::Result<core::Rate> parse_rate(std::string_view text) {
+  if (text.empty()) return core::bad_input("is empty; write it as 20/s or 100/m");
   const std::size_t slash = text.find('/');
   const std::string_view period = slash == std::string_view::npos ? "" : text.substr(slash + 1);
   if (period != "s" && period != "m") {
@@ -114,6 +120,11 @@ core::Result<core::Rate> parse_rate(std::string_view text) {
   const auto count = parse_integer(text.substr(0, slash), 1, 1'000'000);
   if (!count) return core::bad_input(count.error().message + ", in a rate such as 20/s or 100/m");
   return core::Rate{*count, period == "s" ? std::chrono::seconds{1} : std::chrono::minutes{1}};
+}
+
+std::span<const std::string_view> policy_field_names() {
+  static constexpr auto names = names_of(fields);
+  return names;
 }
 
 core::Policy read_policy(const Node& node, Problems& problems) {

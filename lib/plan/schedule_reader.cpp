@@ -142,4 +142,9 @@ std::optional<Schedule> read_schedule(const Node& node, core::WallTime now, Prob
   return std::move(section.schedule);
 }
 
+std::span<const std::string_view> schedule_field_names() {
+  static constexpr auto names = names_of(schedule_fields);
+  return names;
+}
+
 }  // namespace resetd::plan

@@ -1,12 +1,14 @@
 #pragma once
 // Walking through a section whose fields are known by name.
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "plan/problems.hpp"
 #include "plan/tree.hpp"
+#include "plan/unknown_field.hpp"
 #include "plan/values.hpp"
 #include "plan/wording.hpp"
 
@@ -18,6 +20,13 @@ struct FieldReader {
   std::string_view name;
   void (*read)(const Node& value, const std::string& subject, Problems& problems, Out& out);
 };
+
+template <class Out, std::size_t count>
+constexpr std::array<std::string_view, count> names_of(const std::array<FieldReader<Out>, count>& fields) {
+  std::array<std::string_view, count> names;
+  for (std::size_t i = 0; i < count; ++i) names[i] = fields[i].name;
+  return names;
+}
 
 /// Reads every field of the map `node` into `out`; reports unknown ones, and a node that is no map. `subject` names
 /// the section in messages: "policy".
@@ -36,7 +45,9 @@ void read_section(const Node& node, const std::string& subject, std::span<const 
     }
     std::vector<std::string_view> names;
     for (const FieldReader<Out>& field : fields) names.push_back(field.name);
-    problems.add(key.mark, subject + ": unknown field " + shown(key.text) + did_you_mean(key.text, names));
+    const std::string meant = meant_by(key.text, names);
+    problems.add(key.mark, subject + ": unknown field " + shown(key.text) +
+                               (meant.empty() ? "; the fields known here are " + joined(names) : meant));
   });
 }
 

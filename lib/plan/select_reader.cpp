@@ -70,9 +70,9 @@ bool knows_pos_type(const Defaults& defaults, Mark select, Problems& problems) {
   if (!defaults.gives_pos_type) {
     problems.add(select, "select: defaults give no posType, and a selected job has nothing but defaults");
   } else if (!defaults.pos_type.empty() && position::find_pos_type(defaults.pos_type) == nullptr) {
-    problems.add(select, "select: unknown posType " + shown(defaults.pos_type) + " (from defaults); did you mean " +
-                             std::string(position::nearest_pos_type(defaults.pos_type)) +
-                             "? (allow_undocumented is for written tasks only)");
+    problems.add(select, "select: unknown posType " + shown(defaults.pos_type) + " (from defaults)" +
+                             did_you_mean_pos_type(defaults.pos_type) +
+                             " (allow_undocumented is for written tasks only)");
   } else {
     return !defaults.pos_type.empty();  // an empty one was reported where it stands
   }

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "plan/position_values.hpp"
+#include "plan/unknown_field.hpp"
 #include "plan/values.hpp"
 #include "plan/wording.hpp"
 
@@ -76,7 +77,7 @@ TaskReader::Entries TaskReader::sort_out(const Node& map) {
     if (const auto field = find_task_field(key.text)) {
       entries[*field] = {&key, &value};
     } else {
-      report(key.mark, "unknown field " + shown(key.text) + did_you_mean(key.text, task_field_names()));
+      report(key.mark, "unknown field " + shown(key.text) + meant_by(key.text, task_field_names()));
     }
   });
   return entries;
@@ -147,8 +148,7 @@ void TaskReader::unknown_pos_type(const Entries& entries, const Node& map, const
   default_type_reported_ = default_type_reported_ || own == nullptr;
   report_unless_defaulted(own != nullptr ? own->mark : map.mark,
                           "unknown posType " + shown(pos_type) + (own != nullptr ? "" : " (from defaults)") +
-                              "; did you mean " + std::string(position::nearest_pos_type(pos_type)) +
-                              "? (allow_undocumented: true lets it through)");
+                              did_you_mean_pos_type(pos_type) + " (allow_undocumented: true lets it through)");
 }
 
 void TaskReader::read_target(const Entries& entries, const PosType* type, Task& task) {

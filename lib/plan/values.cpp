@@ -67,6 +67,7 @@ core::Result<std::size_t> read_choice(const Node& node, std::span<const std::str
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (node.text == words[i]) return i;
   }
+  if (node.text.empty()) return core::bad_input("is empty; write one of " + joined(words));
   return core::bad_input(shown(node.text) + " is none of " + joined(words));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/nearest.hpp"
+#include "position/catalogue.hpp"
 
 namespace resetd::plan {
 namespace {
@@ -43,6 +44,11 @@ std::string in_quotes(std::string_view text) {
 std::string did_you_mean(std::string_view text, std::span<const std::string_view> known) {
   const std::string_view best = core::nearest(text, known);
   return best.empty() ? "" : "; did you mean " + std::string(best) + "?";
+}
+
+std::string did_you_mean_pos_type(std::string_view text) {
+  const std::string_view near = position::nearest_pos_type(text);
+  return near.empty() ? "; `resetd positions` lists the known ones" : "; did you mean " + std::string(near) + "?";
 }
 
 std::string joined(std::span<const std::string_view> words) {

@@ -1,6 +1,8 @@
 #include "position/catalogue.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "core/nearest.hpp"
 
@@ -67,8 +69,13 @@ constexpr PosType table[] = {
     {"TDSQLC_MY_LOG_FILE_POS", Family::tdsqlc_my, Group::log_file, file_and_offset, server, false},
 };
 
-constexpr std::size_t longest_name =
-    std::ranges::max(table, {}, [](const PosType& row) { return row.name.size(); }).name.size();
+// What tells the names apart: nearly all end alike, and would be near to each other by that alone.
+std::string_view stem(std::string_view name) {
+  constexpr std::string_view ending = "_POS";
+  if (name.size() > ending.size() && core::edit_distance(name.substr(name.size() - ending.size()), ending) == 0)
+    name.remove_suffix(ending.size());
+  return name;
+}
 
 }  // namespace
 
@@ -102,9 +109,11 @@ const PosType* find_pos_type(std::string_view name) {
 }
 
 std::string_view nearest_pos_type(std::string_view name) {
-  const std::string_view wanted = name.substr(0, 2 * longest_name);
-  const auto distance = [&](const PosType& row) { return core::edit_distance(wanted, row.name); };
-  return std::ranges::min(table, {}, distance).name;
+  std::array<std::string_view, std::size(table)> stems;
+  std::ranges::transform(table, stems.begin(), [](const PosType& row) { return stem(row.name); });
+  const std::string_view near = core::nearest(stem(name), stems);
+  const auto found = std::ranges::find(stems, near);
+  return found == stems.end() ? std::string_view{} : table[found - stems.begin()].name;
 }
 
 }  // namespace resetd::position

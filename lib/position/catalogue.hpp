@@ -76,8 +76,8 @@ struct PosType {
 std::span<const PosType> catalogue();
 const PosType* find_pos_type(std::string_view name);
 
-/// The known name with the smallest edit distance to `name`, in either case, for "did you mean"; the first of several.
-/// Only the beginning of a `name` longer than any posType counts.
+/// The known name that `name` most likely means, in either case and with or without its `_POS`, for "did you mean";
+/// empty where none is near (core::nearest).
 std::string_view nearest_pos_type(std::string_view name);
 
 /// Where `to` (a target of this group) lies seen from `from`, in the group's fields alone. unknown when either lacks

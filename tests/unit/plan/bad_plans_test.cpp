@@ -88,6 +88,9 @@ TEST_F(BadPlans, TaskFields) {
                {"5:26: task 1: unknown posType MYSQL_LOGFILE_POS; did you mean MYSQL_LOG_FILE_POS? "
                 "(allow_undocumented: "
                 "true lets it through)"}},
+           Row{"taskId: 1, posType: MYSQL_FOO",
+               {"5:26: task 1: unknown posType MYSQL_FOO; `resetd positions` lists the known ones "
+                "(allow_undocumented: true lets it through)"}},
            Row{"taskId: 1, posType: NEW, allow_undocumented: true, filePosition: x",
                {"5:71: task 1: filePosition x is not an integer; integers are plain decimal digits"}},
        }) {
@@ -173,6 +176,26 @@ TEST_F(BadPlans, Defaults) {
   EXPECT_EQ(problems_of(with_header("defaults: {allow_undocumented: yes}\n"
                                     "tasks: [{taskId: 1, posType: PG_LSN_POS, lsn: 0/1}]\n")),
             Lines{"plan.yaml:4:32: defaults: allow_undocumented yes is no boolean; booleans are true and false"});
+}
+
+TEST_F(BadPlans, AFieldOfAnotherSectionIsSaidToBelongThere) {
+  const auto found = [this](const std::string& sections, const std::string& task) {
+    return problems_of(with_header(sections + "tasks: [{taskId: 1, posType: PG_LSN_POS, lsn: 0/1" + task + "}]\n"));
+  };
+  for (const std::string field : {"approval", "approval_ttl", "prepare", "stop_timeout", "finish", "start_timeout",
+                                  "concurrency", "rate", "max_attempts", "check_max_age", "backoff", "failure_budget",
+                                  "waves", "wave_gate", "on_ambiguous", "verify", "drift"}) {
+    EXPECT_EQ(found(field + ": x\n", ""), Lines{"plan.yaml:4:1: unknown key " + field + "; it belongs into policy"});
+    EXPECT_EQ(found("", ", " + field + ": x"),
+              Lines{"plan.yaml:4:52: task 1: unknown field " + field + "; it belongs into policy"});
+  }
+  for (const std::string field : {"at", "cron", "timezone", "misfire", "overlap", "window"}) {
+    EXPECT_EQ(found(field + ": x\n", ""), Lines{"plan.yaml:4:1: unknown key " + field + "; it belongs into schedule"});
+    EXPECT_EQ(found("", ", " + field + ": x"),
+              Lines{"plan.yaml:4:52: task 1: unknown field " + field + "; it belongs into schedule"});
+  }
+  EXPECT_EQ(found("defaults: {finish: start}\n", ""),
+            Lines{"plan.yaml:4:12: defaults: unknown field finish; it belongs into policy"});
 }
 
 TEST_F(BadPlans, AnUnknownDefaultPosTypeIsReportedOnce) {

@@ -73,6 +73,7 @@ struct Wrong {
 };
 
 TEST_F(PolicySection, Mistakes) {
+  const std::string no_pause = ", 0s for no pause";
   for (const Wrong& row : {
            Wrong{"aproval: none", {"10: policy: unknown field aproval; did you mean approval?"}},
            Wrong{"verify: true, verify: false", {"24: the key verify stands here twice"}},
@@ -93,7 +94,8 @@ TEST_F(PolicySection, Mistakes) {
            Wrong{"rate: 0/s", {"16: policy.rate 0 is less than 1, in a rate such as 20/s or 100/m"}},
            Wrong{"rate: {}", {"16: policy.rate is a map where a rate such as 20/s belongs"}},
            Wrong{"backoff: {initial: 2m}", {"19: policy.backoff: max is less than initial"}},
-           Wrong{"backoff: {min: 2m}", {"20: policy.backoff: unknown field min"}},
+           Wrong{"backoff: {min: 2m}",
+                 {"20: policy.backoff: unknown field min; the fields known here are initial, max"}},
            Wrong{"backoff: 5s", {"19: policy.backoff is text where a map of fields belongs"}},
            Wrong{"failure_budget: {failed: -1}", {"35: policy.failure_budget.failed -1 is less than 0"}},
            Wrong{"failure_budget: {held: 0%}",
@@ -108,7 +110,16 @@ TEST_F(PolicySection, Mistakes) {
            Wrong{"waves: [20%, 10%, 100%]",
                  {"23: policy.waves 10% is no larger than the one before; sizes are cumulative"}},
            Wrong{"waves: [100%, 5]", {"24: policy.waves 5 is no larger than the one before; sizes are cumulative"}},
-           Wrong{"wave_gate: yes", {"21: policy.wave_gate yes is not a duration; write it as 90s, 24h, 1h30m or 7d"}},
+           Wrong{"wave_gate: yes",
+                 {"21: policy.wave_gate yes is neither approval nor a duration such as 10m" + no_pause}},
+           Wrong{"wave_gate: Approval",
+                 {"21: policy.wave_gate Approval is neither approval nor a duration such as 10m" + no_pause}},
+           Wrong{"wave_gate: ''",
+                 {"21: policy.wave_gate is empty; write approval or a duration such as 10m" + no_pause}},
+           Wrong{"wave_gate: 5", {"21: policy.wave_gate 5 has no unit; write it as 90s, 24h, 1h30m or 7d"}},
+           Wrong{"approval: ''", {"20: policy.approval is empty; write one of required, none"}},
+           Wrong{"rate: ''", {"16: policy.rate is empty; write it as 20/s or 100/m"}},
+           Wrong{"cron: x", {"10: policy: unknown field cron; it belongs into schedule"}},
            Wrong{"verify: 'true'", {"18: policy.verify \"true\" is in quotes; booleans are true and false"}},
            Wrong{"verify: yes", {"18: policy.verify yes is no boolean; booleans are true and false"}},
        }) {

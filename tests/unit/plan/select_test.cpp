@@ -111,7 +111,8 @@ TEST_F(Selections, WrongFilters) {
            Row{"orders", {"4:9: select is text where a map of fields belongs"}},
            Row{"{sourceInstanceID: 61}",
                {"4:10: select: unknown field sourceInstanceID; did you mean sourceInstanceId?"}},
-           Row{"{zz: 61}", {"4:10: select: unknown field zz"}},
+           Row{"{zz: 61}", {"4:10: select: unknown field zz; the fields known here are " + filters}},
+           Row{"{finish: start}", {"4:10: select: unknown field finish; it belongs into policy"}},
            Row{"{desc: a, desc: b}", {"4:19: the key desc stands here twice"}},
            Row{"{? [desc] : a}", {"4:12: a key is a list; keys are plain words"}},
            Row{"{<<: {desc: a}}", {"4:10: merge keys (<<) are not allowed"}},
@@ -136,7 +137,8 @@ TEST_F(Selections, WrongFilters) {
                {"4:16: anchors (&) are not allowed", "4:35: aliases (*) are not allowed"}},
            Row{"{desc: !!str b}", {"4:16: tags (!) are not allowed"}},
            Row{"{desc: a, pageSize: 20, dataJobId: x}",
-               {"4:19: select: unknown field pageSize", "4:44: select.dataJobId x is not an integer" + digits}},
+               {"4:19: select: unknown field pageSize; the fields known here are " + filters,
+                "4:44: select.dataJobId x is not an integer" + digits}},
        }) {
     Lines expected;
     for (const std::string& line : row.lines) expected.push_back("plan.yaml:" + line);
