@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/lexers.hpp"
-#include "plan/policy_reader.hpp"
 
 namespace resetd::daemon {
 namespace {
@@ -40,9 +39,7 @@ core::Result<std::int64_t> seq_argument(std::string_view text) {
 }
 
 core::Result<core::Rate> rate_argument(std::string_view text) {
-  auto rate = plan::parse_rate(text);
-  if (rate.has_error()) return core::bad_input("the rate " + core::shown(text) + " " + rate.error().message);
-  return rate;
+  return core::lex_rate(text);
 }
 
 core::Result<std::vector<core::TaskState>> states_argument(std::string_view text) {

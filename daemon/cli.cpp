@@ -105,8 +105,11 @@ int with_output_checked(Context& context, int exit_code) {
   const int error = context.out.error();
   if (error == 0 || exit_code != 0) return exit_code;
   if (error == EPIPE) return static_cast<int>(Exit::reader_gone);
-  fail(context, core::unexpected("standard output cannot be written: " + std::generic_category().message(error) +
-                                 ": give it room, then run the command again"));
+  const std::string next = context.run ? "the run is there all the same: `resetd status " +
+                                             std::to_string(core::number(*context.run)) + "` shows it"
+                                       : "give it room, then run the command again";
+  fail(context,
+       core::unexpected("standard output cannot be written: " + std::generic_category().message(error) + ": " + next));
   return context.exit_code;
 }
 

@@ -17,6 +17,7 @@ std::optional<settings::Settings> load(Context& context, const std::filesystem::
   for (const settings::Problem& problem : loaded.problems) {
     context.err.write(harmless(settings::to_string(problem)) + "\n");
   }
+  if (loaded.problems.size() >= settings::max_problems) context.err.write(more_problems);
   if (loaded.problems.empty()) return std::move(loaded.settings);
   context.exit_code = static_cast<int>(core::ErrorKind::bad_input);
   return std::nullopt;

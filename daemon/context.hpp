@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "core/ids.hpp"
 #include "core/result.hpp"
 #include "daemon/output.hpp"
 
@@ -27,7 +28,12 @@ struct Context {
   std::optional<std::filesystem::path> config;  ///< --config
   std::optional<std::filesystem::path> socket;  ///< --socket
   int exit_code = 0;                            ///< set by the command's callback
+  /// The run that the command has carried out or handed over: whatever becomes of what it says, that has happened.
+  std::optional<core::RunId> run = std::nullopt;
 };
+
+/// Behind as many errors of a plan or a configuration as are looked for at once.
+inline constexpr const char* more_problems = "… and there may be more: mend these first\n";
 
 /// Says `resetd: message` in one harmless line on standard error; the exit code is the error's.
 void fail(Context& context, const core::Error& error);

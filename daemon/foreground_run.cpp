@@ -168,6 +168,7 @@ void ForegroundRun::announce(const queue::Run& run) {
 asio::awaitable<void> ForegroundRun::report(queue::Run run) {
   auto read = [&run](sqlite::Connection& connection) { return read_outcome(connection, run); };
   const RunOutcome outcome = co_await app_.ledger().store.run(std::move(read));
+  context_.run = run.id;
   view_.report(run, outcome, request_.options.format);
   context_.exit_code = exit_code_of(run, outcome.counts);
 }

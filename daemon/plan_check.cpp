@@ -19,6 +19,7 @@ std::optional<plan::Reading> check_plan(Context& context, const std::filesystem:
   for (const plan::Problem& problem : reading.problems) {
     context.err.write(harmless(plan::to_string(problem)) + "\n");
   }
+  if (reading.problems.size() >= plan::max_problems) context.err.write(more_problems);
   if (!reading.problems.empty()) {
     context.exit_code = static_cast<int>(core::ErrorKind::bad_input);
     return std::nullopt;

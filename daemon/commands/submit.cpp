@@ -69,6 +69,7 @@ core::Result<void> submit(Context& context, Remote& remote, const Options& optio
   auto row = send(context, remote, options, checked);
   if (row.has_error()) return row.error();
   const core::RunId id = row->run.id;
+  context.run = id;
   row = wait_until_sealed(context, remote, id);
   if (row.has_error()) return row.error();
   if (options.approve && row->run.state == core::RunState::awaiting_approval) {

@@ -81,6 +81,24 @@ TEST_F(Look, TablesOnRequest) {
   EXPECT_NE(out({"status", "-o", "table"}).find("succeeded"), std::string::npos);
 }
 
+// The run has been carried out: to be told to run the command again would be wrong.
+TEST_F(Look, ARunWhoseReportIsLostIsStillThere) {
+  begin();
+  const std::string plan_file = plan(rewind_tasks(1));
+  const Ended ended =
+      support::run_child({.program = "/bin/sh",
+                          .arguments = {"-c", "exec \"$0\" --config \"$1\" run \"$2\" --yes > /dev/full",
+                                        support::Workspace::program(), work().config(), plan_file},
+                          .output = work() / "lost",
+                          .environment = {}});
+  EXPECT_EQ(ended.exit_code, 1) << ended.err;
+  EXPECT_TRUE(
+      ended.err.ends_with("resetd: standard output cannot be written: No space left on device: the run is there "
+                          "all the same: `resetd status 1` shows it\n"))
+      << ended.err;
+  EXPECT_EQ(tasks().at(1).state, "succeeded");
+}
+
 TEST_F(Look, ARunThatIsNotThere) {
   begin();
   ASSERT_EQ(run(plan(rewind_tasks(1))).exit_code, 0);

@@ -35,6 +35,13 @@ TEST(Arguments, NameTheStatesForAnUnknownOne) {
             "starting, waiting, held, succeeded, failed, refused, cancelled");
 }
 
+TEST(Arguments, ReadRates) {
+  EXPECT_EQ(rate_argument("20/s").value(), (core::Rate{20, std::chrono::seconds{1}}));
+  EXPECT_EQ(rate_argument("100/m").value(), (core::Rate{100, std::chrono::minutes{1}}));
+  EXPECT_TRUE(refusal(rate_argument("abc")).starts_with("`abc` is no rate: write calls a second or a minute, such as"))
+      << refusal(rate_argument("abc"));
+}
+
 TEST(Arguments, ReadStates) {
   EXPECT_EQ(states_argument("refused,held").value(), (std::vector{TaskState::refused, TaskState::held}));
   EXPECT_EQ(states_argument("held,held").value(), std::vector{TaskState::held});

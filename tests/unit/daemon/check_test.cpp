@@ -33,6 +33,24 @@ TEST_F(CheckCommand, SaysWhichPlansAreGood) {
   EXPECT_EQ(documents[0].at("plan_digest").as_string().size(), 64U);
 }
 
+TEST_F(CheckCommand, SaysThatThereMayBeMoreThanAHundredMistakes) {
+  const auto check = [this](int mistakes) {
+    const std::string plan = (folder_ / "wrong.yaml").string();
+    std::ofstream file{plan};
+    file << "version: 1\nname: n\nreason: r\nconsole: prod\ntasks:\n";
+    for (int i = 0; i < mistakes; ++i) file << "  - {taskId: 0, posType: PG_LSN_POS, lsn: \"0/1\"}\n";
+    file.close();
+    const Ran ran = resetd({"check", plan});
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_EQ(ran.out, "[]\n");
+    return ran.err;
+  };
+  const std::string many = check(150);
+  EXPECT_EQ(std::count(many.begin(), many.end(), '\n'), 101) << many;
+  EXPECT_TRUE(many.ends_with("\n… and there may be more: mend these first\n")) << many;
+  EXPECT_EQ(check(99).find("…"), std::string::npos);
+}
+
 TEST_F(CheckCommand, ShowsSelections) {
   const std::string plan = (folder_ / "select.yaml").string();
   std::ofstream{plan} << "version: 1\nname: n\nreason: r\nselect: {sourceInstanceId: 61, dataJobName: \"a \\e[31m\"}\n"
