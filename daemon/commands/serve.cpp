@@ -8,6 +8,8 @@
 #include "daemon/configuration.hpp"
 #include "daemon/logging.hpp"
 #include "daemon/serving.hpp"
+#include "daemon/text.hpp"
+#include "engine/log.hpp"
 #include "settings/files.hpp"
 
 namespace resetd::daemon {
@@ -39,11 +41,14 @@ void run(Context& context, const Options& options) {
   const std::vector<settings::Problem> problems = settings::check_files(*settings, configuration_file(context));
   for (const settings::Problem& problem : problems) fail(context, core::bad_input(settings::to_string(problem)));
   if (!problems.empty()) return;
+  const std::vector<settings::Problem> doubts = settings::find_doubts(*settings, configuration_file(context));
   if (options.check) {
+    for (const settings::Problem& doubt : doubts) context.err.write(harmless(settings::to_string(doubt)) + "\n");
     context.out.write(configuration_file(context).string() + ": good\n");
     return;
   }
   if (auto logging = set_up_logging(settings->log); logging.has_error()) return fail(context, logging.error());
+  for (const settings::Problem& doubt : doubts) engine::log(engine::LogLevel::warn, {}, settings::to_string(doubt));
   auto app = App::open(*settings, {.log_records = true});
   if (app.has_error()) return fail(context, app.error());
   context.exit_code = serve(context, **app, *settings);

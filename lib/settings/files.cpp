@@ -1,10 +1,12 @@
 #include "settings/files.hpp"
 
+#include <grp.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 
+#include "core/lexers.hpp"
 #include "settings/secret.hpp"
 
 namespace resetd::settings {
@@ -109,6 +111,14 @@ void check_notification(Checker& checker, const Notification& notification, std:
   if (notification.secret_file) checker.secret(key + "secret_file", *notification.secret_file);
 }
 
+bool has_group(const std::string& name) {
+  group entry{};
+  group* found = nullptr;
+  std::vector<char> buffer(64 << 10);
+  const int error = ::getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
+  return error != 0 || found != nullptr;  // where nobody can say, nothing is said
+}
+
 }  // namespace
 
 std::vector<Problem> check_files(const Settings& settings, const fs::path& file) {
@@ -120,6 +130,22 @@ std::vector<Problem> check_files(const Settings& settings, const fs::path& file)
   if (settings.mirror_file) checker.rotated_file("audit.mirror_file", *settings.mirror_file);
   for (std::size_t i = 0; i < settings.notify.size(); ++i) check_notification(checker, settings.notify[i], i);
   return checker.take();
+}
+
+std::vector<Problem> find_doubts(const Settings& settings, const fs::path& file) {
+  std::vector<Problem> doubts;
+  const auto doubt = [&](const std::string& what) { doubts.push_back({file.string(), 0, 0, what}); };
+  for (const std::string& group : settings.listen.allow_groups) {
+    if (has_group(group)) continue;
+    doubt("listen.allow_groups: this machine has no group " + core::shown(group) +
+          ", so nobody is let in by it: make it, or leave it out");
+  }
+  const fs::path folder = settings.panic_file.parent_path();
+  std::error_code none;
+  if (folder != settings.state_dir && !fs::is_directory(folder, none)) {
+    doubt("panic_file: its folder " + folder.string() + " is not there: make it, so that the file can be made at once");
+  }
+  return doubts;
 }
 
 }  // namespace resetd::settings

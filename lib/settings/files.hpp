@@ -14,4 +14,8 @@ namespace resetd::settings {
 /// have no place in it but name the key. Secrets are read and let go. Changes nothing. Blocks on the file system.
 std::vector<Problem> check_files(const Settings& settings, const std::filesystem::path& file);
 
+/// What the configuration says without effect on this machine, likewise: a group of allow_groups that is not there lets
+/// nobody in, and a panic_file without its folder cannot be made in a hurry. None of it keeps a daemon from working.
+std::vector<Problem> find_doubts(const Settings& settings, const std::filesystem::path& file);
+
 }  // namespace resetd::settings

@@ -39,6 +39,20 @@ TEST_F(Serve, APlanIsSubmittedApprovedAndFollowed) {
   EXPECT_EQ(work().resetd({"tasks", "1", "-o", "json"}).out, tasks.out);
 }
 
+TEST_F(Serve, ASubmittedRunWhoseReportIsLostIsStillThere) {
+  begin({}, {.listen = ", allow_groups: [no-such-group]"});
+  EXPECT_NE(serve().err().find("this machine has no group `no-such-group`"), std::string::npos) << daemon_->err();
+  const std::string plan_file = plan(rewind_tasks(1));
+  const Ended ended = support::run_child({.program = "/bin/sh",
+                                          .arguments = {"-c", "exec \"$0\" --config \"$1\" submit \"$2\" > /dev/full",
+                                                        support::Workspace::program(), work().config(), plan_file},
+                                          .output = work() / "lost",
+                                          .environment = {}});
+  EXPECT_EQ(ended.exit_code, 1) << ended.err;
+  EXPECT_NE(ended.err.find("`resetd status 1` shows it"), std::string::npos) << ended.err;
+  EXPECT_EQ(work().resetd({"cancel", "1"}).exit_code, 0);
+}
+
 TEST_F(Serve, ApprovedAndWaitedForInOneCommand) {
   begin({.faults = {"updateincrepos:drop_after_apply:nth=2"}}, {.request = "1s", .settle = "1s"});
   serve();

@@ -165,6 +165,19 @@ TEST_F(Commands, CheckCopyAndCountTheDatabase) {
   expect_error({"audit", "verify"}, 8, "record 1 was changed");
 }
 
+TEST_F(Commands, CheckAConfigurationAndSayWhatHasNoEffect) {
+  std::ofstream{folder_ / "resetd.yaml", std::ios::app} << "listen: {allow_groups: [no-such-group]}\n"
+                                                           "panic_file: gone/PANIC\n";
+  const Ran ran = resetd({"serve", "--check"});
+  EXPECT_EQ(ran.exit_code, 0) << "the daemon would work all the same";
+  EXPECT_TRUE(ran.out.ends_with("resetd.yaml: good\n")) << ran.out;
+  EXPECT_NE(ran.err.find("resetd.yaml: listen.allow_groups: this machine has no group `no-such-group`"),
+            std::string::npos)
+      << ran.err;
+  EXPECT_NE(ran.err.find("resetd.yaml: panic_file: its folder "), std::string::npos) << ran.err;
+  EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 2) << ran.err;
+}
+
 TEST_F(Commands, TeachInTheirHelp) {
   for (const auto& words : std::vector<std::vector<std::string>>{{"run"},
                                                                  {"check"},
