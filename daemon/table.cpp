@@ -28,12 +28,37 @@ Widths natural_widths(const Table& table) {
   return widths;
 }
 
-void fit(Widths& widths, std::size_t width) {
-  while (line_width(widths) > width) {
-    const auto widest = std::ranges::max_element(widths);
-    if (*widest <= narrowest) return;
-    --*widest;
+// Columns of the longest word, which no line breaks: an id or a time in two pieces can be neither read nor copied.
+std::size_t longest_word(std::string_view text) {
+  std::size_t longest = 0;
+  for (;;) {
+    const std::size_t end = text.find(' ');
+    longest = std::max(longest, display_width(text.substr(0, end)));
+    if (end == std::string_view::npos) return longest;
+    text.remove_prefix(end + 1);
   }
+}
+
+Widths least_widths(const Table& table) {
+  Widths widths;
+  for (const Column& column : table.columns) widths.push_back(longest_word(column.header));
+  for (const auto& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], longest_word(harmless(row[i].text)));
+  }
+  return widths;
+}
+
+// Takes from the widest that has something to give; false where all together have too little.
+bool fit(Widths& widths, const Widths& least, std::size_t width) {
+  while (line_width(widths) > width) {
+    std::size_t widest = widths.size();
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      if (widths[i] > least[i] && (widest == widths.size() || widths[i] > widths[widest])) widest = i;
+    }
+    if (widest == widths.size()) return false;
+    --widths[widest];
+  }
+  return true;
 }
 
 std::string_view code(Colour colour) {
@@ -59,10 +84,11 @@ struct Layout {
   std::vector<std::size_t> columns;  // of the table, that are laid out side by side
   Widths widths;                     // of all of the table's columns
   std::size_t beneath = 0;           // columns for what stands beneath a row; 0: nothing does
+  bool blocks = false;               // they cannot stand side by side
 };
 
 Layout lay_out(const Table& table, std::size_t width) {
-  Layout layout{{}, natural_widths(table), 0};
+  Layout layout{{}, natural_widths(table)};
   const bool too_wide = width > 0 && line_width(layout.widths) > width;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     if (too_wide && table.columns[i].gives_way)
@@ -71,9 +97,14 @@ Layout lay_out(const Table& table, std::size_t width) {
       layout.columns.push_back(i);
   }
   if (!too_wide) return layout;
+  const Widths least = least_widths(table);
   Widths beside;
-  for (const std::size_t i : layout.columns) beside.push_back(layout.widths[i]);
-  fit(beside, width);
+  Widths least_beside;
+  for (const std::size_t i : layout.columns) {
+    beside.push_back(layout.widths[i]);
+    least_beside.push_back(least[i]);
+  }
+  layout.blocks = !fit(beside, least_beside, width);
   for (std::size_t i = 0; i < beside.size(); ++i) layout.widths[layout.columns[i]] = beside[i];
   return layout;
 }
@@ -115,6 +146,33 @@ void append_beneath(std::string& out, const Table& table, const std::vector<Cell
       out.append(indent, ' ').append(line) += '\n';
     }
   }
+}
+
+void append_block(std::string& out, const Table& table, const std::vector<Cell>& cells, Look look) {
+  std::size_t label = 0;
+  for (const Column& column : table.columns) label = std::max(label, display_width(column.header));
+  const std::size_t room = std::max(look.width, label + gap + narrowest) - label - gap;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (cells[i].text.empty()) continue;
+    std::string name = table.columns[i].header;
+    for (const std::string& line : wrapped(harmless(cells[i].text), room)) {
+      out += painted(name, name.empty() ? Colour::none : Colour::dim, look.colours);
+      out.append(label + gap - display_width(name), ' ');
+      out.append(painted(line, cells[i].colour, look.colours)) += '\n';
+      name.clear();
+    }
+  }
+  out += '\n';
+}
+
+std::string blocks(const Table& table, Look look) {
+  std::string out;
+  for (const auto& row : table.rows) append_block(out, table, row, look);
+  if (!out.empty()) return out;
+  std::string headers;
+  for (const Column& column : table.columns) headers.append(headers.empty() ? "" : " ").append(column.header);
+  for (const std::string& line : wrapped(headers, std::max(look.width, narrowest))) out.append(line) += '\n';
+  return out;
 }
 
 }  // namespace
@@ -161,6 +219,7 @@ std::string painted(std::string_view text, Colour colour, bool colours) {
 std::string render(const Table& table, Look look) {
   if (table.columns.empty()) core::broken_invariant("a table without columns");
   const Layout layout = lay_out(table, look.width);
+  if (layout.blocks) return blocks(table, look);
   std::vector<Cell> headers;
   headers.reserve(table.columns.size());
   for (const Column& column : table.columns) headers.push_back({column.header, Colour::dim});

@@ -41,7 +41,8 @@ struct Look {
 
 /// A header line and a line a row, columns two spaces apart, aligned by display width. Nothing is ever cut, for people
 /// decide on what they see: where the width does not do, columns give way, and the cells of the widest ones go on in
-/// further lines, never below four columns each: then lines are longer than the terminal.
+/// further lines, broken at blanks alone. Where that does not do either, each row is a block of `HEADER  value` lines
+/// and an empty one; a value has at least four columns: then lines are longer than the terminal.
 std::string render(const Table& table, Look look);
 
 /// `text` in a colour, where colours are wanted.
