@@ -42,6 +42,12 @@ core::Result<Decided> decide_somewhere(Context& context, const settings::Setting
   return Decided{std::move(*steered), false};
 }
 
+// Whoever names the socket, and no configuration, need not be able to read the usual one.
+std::optional<settings::Settings> load_what_is_needed(Context& context) {
+  if (context.socket && !context.config) return settings::Settings{};
+  return load_configuration(context);
+}
+
 }  // namespace
 
 void look_into_database(Context& context, const UseDatabase& use) {
@@ -57,7 +63,7 @@ void look_into_database(Context& context, const UseBoth& use) {
 }
 
 void look(Context& context, const Looking& looking) {
-  const auto settings = load_configuration(context);
+  const auto settings = load_what_is_needed(context);
   if (!settings) return;
   auto remote = Remote::find(context, *settings);
   if (remote.has_error()) return fail(context, remote.error());
@@ -96,7 +102,7 @@ core::Result<void> look_into_copy(Remote& remote, const UseDatabase& use) {
 }
 
 std::optional<Decided> decide(Context& context, const Deciding& deciding) {
-  const auto settings = load_configuration(context);
+  const auto settings = load_what_is_needed(context);
   if (!settings) return std::nullopt;
   core::Result<Decided> decided = decide_somewhere(context, *settings, deciding);
   if (decided.has_value()) return std::move(*decided);

@@ -32,6 +32,19 @@ void say(LogLevel level, const std::string& what) {
   engine::log(level, {}, what);
 }
 
+// What reload() takes over is all in which they differ.
+bool only_limits_differ(settings::Settings read, const settings::Settings& in_force) {
+  for (settings::Console& console : read.consoles) {
+    const settings::Console* const before = settings::find_console(in_force, console.name);
+    if (before == nullptr) return false;
+    console.rate = before->rate;
+    console.burst = before->burst;
+    console.concurrency = before->concurrency;
+  }
+  read.log.level = in_force.log.level;
+  return read == in_force;
+}
+
 class Serving {
  public:
   Serving(Context& context, App& app, settings::Settings settings)
@@ -189,6 +202,8 @@ void Serving::reload() {
   host_->reschedule();
   say(LogLevel::info,
       "the configuration was read again: limits and the log's level are as it says now, schedules are looked at anew");
+  if (only_limits_differ(loaded.settings, settings_)) return;
+  say(LogLevel::warn, "what else differs in the configuration (consoles, listen, approval, …) needs a restart");
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "daemon/foreground_run.hpp"
 #include "daemon/logging.hpp"
 #include "daemon/plan_check.hpp"
+#include "daemon/remote.hpp"
 #include "engine/young_looks.hpp"
 #include "settings/files.hpp"
 
@@ -48,6 +49,16 @@ core::Result<void> may_run(const settings::Settings& settings, const RunOptions&
   return {};
 }
 
+// Who is told to wait for another resetd to end would stop the daemon.
+core::Error kept_out(const Context& context, const settings::Settings& settings, core::Error error) {
+  if (error.kind != core::ErrorKind::refused) return error;
+  const auto remote = Remote::find(context, settings);
+  if (remote.has_error() || !*remote) return error;
+  return core::refused("another resetd has the database and serves " + socket_file(context, settings).string() +
+                       ": hand the plan to the daemon with `resetd submit`, or let the other `resetd run` end first; "
+                       "nothing was sent");
+}
+
 void run(Context& context, const RunOptions& options) {
   const auto settings = load_configuration(context);
   if (!settings) return;
@@ -74,7 +85,7 @@ void run(Context& context, const RunOptions& options) {
   // The command says itself what happens: lines of the log beside it are for those who asked for them.
   const bool asked = settings->log.format != settings::LogFormat::automatic || logs_to_journal(settings->log);
   auto app = App::open(*settings, {.log_records = asked});
-  if (app.has_error()) return fail(context, app.error());
+  if (app.has_error()) return fail(context, kept_out(context, *settings, app.error()));
   context.exit_code = run_in_foreground(context, **app, *settings, console, options, *checked);
 }
 

@@ -27,7 +27,9 @@ constexpr const char* footer =
     "  resetd submit orders-rollback.yaml --approve --wait\n"
     "\n"
     "Ends with 0 once it is sealed; with --wait as the run does: 4 failed or refused\n"
-    "tasks, 5 held tasks, 6 halted.";
+    "tasks, 5 held tasks, 6 halted. A run that cannot be sealed is cancelled: 2 where\n"
+    "its plan is at fault, 3 where it is refused (another run has one of its jobs), 7\n"
+    "where the console does not answer.";
 
 struct Options {
   std::filesystem::path plan;

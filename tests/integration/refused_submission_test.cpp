@@ -44,6 +44,25 @@ TEST_F(RefusedSubmission, ForAConsoleThatDoesNotAnswer) {
   EXPECT_TRUE(says(shown.out, "next    cancelled: console")) << shown.out;
 }
 
+TEST_F(RefusedSubmission, ToTheForegroundWhereADaemonIs) {
+  begin();
+  serve();
+  const Ended refused = run(plan(rewind_tasks(2)));
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_TRUE(says(refused.err, "hand the plan to the daemon with `resetd submit`")) << refused.err;
+}
+
+// The usual configuration is not read for it.
+TEST_F(RefusedSubmission, TheSocketAloneIsEnoughToLook) {
+  begin();
+  serve();
+  ASSERT_EQ(submit(plan(rewind_tasks(2))).exit_code, 0);
+  support::TerminalChild look(work().program(), {"--socket", work().socket().string(), "status", "1"}, 200);
+  EXPECT_EQ(look.wait(), 0) << look.seen();
+  EXPECT_TRUE(says(look.seen(), "resetd approve 1 --digest")) << look.seen();
+  EXPECT_EQ(work().resetd({"cancel", "1"}).exit_code, 0);
+}
+
 TEST_F(RefusedSubmission, ForASelectionOfNothing) {
   begin();
   serve();

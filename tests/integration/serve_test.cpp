@@ -217,6 +217,10 @@ TEST_F(Serve, LimitsAreReadAgainAndABadConfigurationChangesNothing) {
   configure({.concurrency = 2});
   daemon.signal(SIGHUP);
   EXPECT_TRUE(eventually([&] { return daemon.err().find("was read again") != std::string::npos; }));
+  configure({.concurrency = 2, .breaker = 7});
+  daemon.signal(SIGHUP);
+  EXPECT_TRUE(eventually([&] { return daemon.err().find("needs a restart") != std::string::npos; }));
+  EXPECT_EQ(daemon.err().find("needs a restart"), daemon.err().rfind("needs a restart")) << "of the breaker alone";
   work().write("resetd.yaml", "state_dir: [\n");
   daemon.signal(SIGHUP);
   EXPECT_TRUE(eventually([&] { return daemon.err().find("the one before stays") != std::string::npos; }));
