@@ -20,7 +20,7 @@ std::string of_unsettled(const queue::Run& run, const std::string& id, Carrier c
       if (alone) return "no process carries run " + id + " on: `resetd serve` does, or `resetd run` with its plan";
       return run.state_reason;
     case RunState::paused:
-      return "paused (" + run.state_reason + "): " +
+      return "paused" + (run.state_reason.empty() ? "" : " (" + run.state_reason + ")") + ": " +
              (alone ? "run the same plan again to continue run " + id : "`resetd resume " + id + "` lets it go on");
     case RunState::gated:
       return run.state_reason + ": `resetd promote " + id + "` lets the next wave begin" +

@@ -100,6 +100,10 @@ core::Result<void> submit(Context& context, Remote& remote, const Options& optio
 void run(Context& context, const Options& options) {
   const auto settings = load_configuration(context);
   if (!settings) return;
+  if (settings->two_person && options.approve) {
+    return fail(context, core::refused("the configuration wants another user to approve (approval.two_person), so "
+                                       "--approve is refused: leave it out; nothing was sent"));
+  }
   // Mistakes are told with their places in the person's own files, before anything is sent.
   const plan::Options plan_options = plan_options_now(&*settings);
   const auto checked = check_plan(context, options.plan, plan_options);

@@ -57,6 +57,7 @@ TEST_F(TwoPerson, TheSubmitterAndRootCannotApproveAndAnotherCan) {
   serve();
   const Ended at_once = as(alice, {"submit", file_, "--approve"});
   EXPECT_EQ(at_once.exit_code, 3) << at_once.err;
+  EXPECT_EQ(work().resetd({"status", "-o", "json"}).out, "[]\n") << "nothing was made of it";
   const Ended submitted = as(alice, {"submit", file_});
   ASSERT_EQ(submitted.exit_code, 0) << submitted.err;
   const Ended own = as(alice, {"approve", "1", "--digest", digest()});

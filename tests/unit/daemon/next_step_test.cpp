@@ -29,6 +29,10 @@ TEST(NextStep, OfARunThatRestsDependsOnWhoCarriesItOn) {
   }
 }
 
+TEST(NextStep, OfARunThatWasPausedWithoutAWord) {
+  EXPECT_TRUE(next_step(in(RunState::paused), {}, Carrier::process).starts_with("paused: "));
+}
+
 TEST(NextStep, OfARunThatIsToGoOn) {
   EXPECT_EQ(next_step(in(RunState::running), {}, Carrier::process), "");
   EXPECT_EQ(next_step(in(RunState::running, "the console is silent"), {}, Carrier::process), "the console is silent");
