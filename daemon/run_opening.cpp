@@ -159,6 +159,8 @@ asio::awaitable<void> RunOpening::show(const queue::Run& run) {
 asio::awaitable<Result<queue::Run>> RunOpening::approve(queue::Run run) {
   co_await show(run);
   if (request_.settings.two_person) {
+    queue::Run now = co_await found(run.id);
+    if (now.state != RunState::awaiting_approval) co_return now;  // another user was quick
     co_return core::refused(engine::run_text(run) +
                             " is sealed and waits for another user's approval: `resetd approve " + number_of(run) +
                             " --digest " + run.digest + "`, then run the plan again");
@@ -186,7 +188,6 @@ asio::awaitable<Result<queue::Run>> RunOpening::decline(queue::Run run) {
   // It was approved elsewhere meanwhile, and is carried out: that ends here. Refused where it has ended by itself.
   engine::Person person{request_.actor, "not approved where it was made"};
   co_await host_->cancel(run.id, std::move(person));
-  co_await host_->rest(run.id);
   co_return co_await found(run.id);
 }
 

@@ -30,6 +30,8 @@ class Execution {
   void pause(Person person);
   /// As pause(), but the run stays running: the next process goes on with it.
   void leave();
+  /// It has written that its run is paused.
+  bool paused() const { return state_ == core::RunState::paused; }
   /// Its run is paused or left as soon as what is in hand has ended.
   bool leaving() const { return context_.leaving(); }
   bool cancelling() const { return context_.cancelling(); }

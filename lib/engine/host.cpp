@@ -127,7 +127,7 @@ asio::awaitable<Result<Steered>> Host::decided(core::RunId run, asio::awaitable<
   if (steered.has_error()) co_return steered;
   const auto live = live_.find(run);
   if (live != live_.end() && live->second.gate != nullptr) live->second.gate->cancel();
-  const bool starts = count_of(steered->counts, core::TaskState::starting) > 0;
+  const bool starts = !steered->run.restored && count_of(steered->counts, core::TaskState::starting) > 0;
   if (steered->run.state == RunState::running || (steered->run.state == RunState::halted && starts)) go_on(run);
   if (steered->run.state == RunState::scheduled) reschedule();
   on_run(steered->run);
@@ -148,7 +148,7 @@ asio::awaitable<Result<Steered>> Host::approve(core::RunId run, std::string dige
 asio::awaitable<Result<Steered>> Host::pause(core::RunId run, Person person) {
   const std::shared_ptr<Execution> execution = co_await decidable(run);
   if (execution) {
-    live_.at(run).wish = {Wish::Kind::pause, person};
+    live_.at(run).wish = {Wish::Kind::pause, person, ++wishes_};
     execution->pause(std::move(person));
     co_await rest(run, ledger_.clock.steady() + longest_pause);
     co_return co_await standing(run);
@@ -162,18 +162,20 @@ asio::awaitable<Result<Steered>> Host::resume(core::RunId run, Person person) {
     co_return core::refused("the panic file " + panic_.file().string() +
                             " exists, so nothing is sent: remove it, then resume the run");
   }
+  const std::int64_t before = wishes_;
   asio::awaitable<Result<Steered>> decision = resume_run(ledger_, run, std::move(person));
   Result<Steered> resumed = co_await decided(run, std::move(decision));
   // A pause that it was told of before is over.
   const auto live = live_.find(run);
-  if (resumed.has_value() && live != live_.end()) live->second.wish.reset();
+  const bool told = resumed.has_value() && live != live_.end() && live->second.wish;
+  if (told && live->second.wish->number <= before) live->second.wish.reset();
   co_return resumed;
 }
 
 asio::awaitable<Result<Steered>> Host::cancel(core::RunId run, Person person) {
   const auto live = live_.find(run);
   if (live != live_.end() && (live->second.sealing != nullptr || live->second.reading)) {
-    live->second.wish = {Wish::Kind::cancel, std::move(person)};
+    live->second.wish = {Wish::Kind::cancel, std::move(person), ++wishes_};
     if (live->second.sealing != nullptr) live->second.sealing->pause("cancelled");
     co_await rest(run);
     co_return co_await standing(run);
@@ -191,7 +193,7 @@ asio::awaitable<Result<Steered>> Host::cancel(core::RunId run, Person person) {
     co_return core::refused(state_text(cancelled) + " and being cancelled already");
   }
   if (execution) {
-    live_.at(run).wish = {Wish::Kind::cancel, person};
+    live_.at(run).wish = {Wish::Kind::cancel, person, ++wishes_};
     co_await execution->cancel(std::move(person));
     wake();
     co_return co_await standing(run);

@@ -126,6 +126,7 @@ class Host {
     enum class Kind { pause, cancel };
     Kind kind{};
     Person person;
+    std::int64_t number = 0;  ///< of all that were told: those of before a decision are over with it
   };
   /// A run that has a coroutine.
   struct Live {
@@ -181,6 +182,7 @@ class Host {
   Channels channels_;
   Approvers approvers_;
   std::map<core::RunId, Live> live_;
+  std::int64_t wishes_ = 0;
   /// Each plan that is read takes a thread and some megabytes: few at once, or memory grows with those who hand one in.
   Slots readings_;
   std::set<std::string> submitting_;  ///< plan digests

@@ -29,14 +29,15 @@ asio::awaitable<void> Host::start() {
     std::vector<queue::Run> runs = queue::unfinished_runs(connection);
     std::erase_if(runs, [&connection](const queue::Run& run) {
       return run.state == RunState::halted &&
-             count_of(queue::count_tasks(connection, run.id), TaskState::starting) == 0;
+             (run.restored || count_of(queue::count_tasks(connection, run.id), TaskState::starting) == 0);
     });
     return runs;
   };
   const std::vector<queue::Run> runs = co_await ledger_.store.run(std::move(read));
   for (const queue::Run& run : runs) {
     const bool opens = run.state == RunState::gated && policy_of(run).wave_gate;
-    // A halted one: the jobs that it was about to start are started.
+    // A halted one: the jobs that it was about to start are started. Not where it comes from a backup's copy, which
+    // does not know what was reset since.
     if (run.state == RunState::running || run.state == RunState::halted || opens) go_on(run.id);
   }
   expiring_ = true;
@@ -125,6 +126,7 @@ asio::awaitable<queue::Run> Host::execute(queue::Run run) {
   if (const auto undo = undo_.lock(); undo && undo->run().id == id) undo->end("the run goes on");
   queue::Run ended = co_await execution->execute();
   live_.at(id).execution.reset();
+  if (execution->paused()) live_.at(id).wish.reset();  // it has written so itself; a person may have resumed it since
   co_return co_await heed(std::move(ended));
 }
 
@@ -136,7 +138,10 @@ asio::awaitable<queue::Run> Host::heed(queue::Run run) {
   std::optional<Wish> wish = std::exchange(live_.at(id).wish, std::nullopt);
   const bool stops = run.state == RunState::running || run.state == RunState::gated;
   if (!wish || (wish->kind == Wish::Kind::pause && (!stops || run.cancelling))) co_return run;
-  if (wish->kind == Wish::Kind::cancel && (core::finished(run.state) || run.state == RunState::running)) co_return run;
+  // What has been written of a cancel is gone on with; but at a gate nobody goes on.
+  const bool written =
+      core::finished(run.state) || run.state == RunState::running || (run.cancelling && run.state != RunState::gated);
+  if (wish->kind == Wish::Kind::cancel && written) co_return run;
   asio::awaitable<Result<Steered>> decision = wish->kind == Wish::Kind::pause
                                                   ? pause_run(ledger_, id, std::move(wish->person))
                                                   : cancel_run(ledger_, id, std::move(wish->person));
@@ -190,7 +195,7 @@ void Host::leave_all(const std::string& reason) {
   for (auto& [id, live] : live_) {
     if (live.sealing != nullptr) live.sealing->pause(reason);
     if (!live.execution) continue;
-    if (!live.wish) live.wish = {Wish::Kind::pause, {"resetd", reason}};
+    if (!live.wish) live.wish = {Wish::Kind::pause, {"resetd", reason}, ++wishes_};
     live.execution->pause({"resetd", reason});
   }
   end_looks(reason);

@@ -2,6 +2,7 @@
 
 #include "engine/decision.hpp"
 #include "engine/host.hpp"
+#include "engine/scan.hpp"
 #include "engine/sealing.hpp"
 #include "engine/submission.hpp"
 
@@ -33,6 +34,12 @@ asio::awaitable<void> Host::seal_and_start(queue::Run run, plan::Reading checked
   on_run(*sealed);
   wake();
   // Cancelled, or told to stop, as its last word was being written: it begins nothing by itself.
+  if (left && sealed->template_run) {
+    const core::Error why = interrupted();
+    std::string by = actor;
+    co_await cancel_unsent(ledger_, *sealed, why.message, why.kind, std::move(by));
+    on_run(co_await found(id));
+  }
   if (left || sealed->state != RunState::awaiting_approval) co_return;
   const bool by_itself = run.template_run || checked.header.policy.approval == core::Approval::none;
   if (!by_itself) co_return;

@@ -81,11 +81,12 @@ asio::awaitable<void> mind_job(RunContext& run, queue::Task& task) {
   }
   core::TaskEvent event = core::LookRefused{seen.trouble};
   if (seen.kind == StateRead::Kind::seen) event = core::Looked{seen.look, run.due_now() >= *task.until};
-  const bool stops = task.state == TaskState::stopping;
+  bool asked = task.state != TaskState::stopping;
   const core::Look* const look = seen.kind == StateRead::Kind::seen ? &seen.look : nullptr;
   for (bool written = false; !written;) {
     const core::Step step = run.step(task, event);
-    if (stops && run.too_late_for(task, step)) {
+    // Once: what it would spend of the budget does not hang on the others, and is spent from then on.
+    if (!std::exchange(asked, true) && run.too_late_for(task, step)) {
       co_await give_back(run, task);
       co_return;
     }

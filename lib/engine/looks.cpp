@@ -137,7 +137,8 @@ asio::awaitable<void> Looks::lead(const Place& place, std::shared_ptr<Group> gro
     group->end = StateRead::Kind::given_up;
     group->asked_at.reset();
     const std::chrono::milliseconds delay = run_.retry_delay(failures, answer.retry_after);
-    co_await run_.sleep(delay, go_on);
+    const std::function<bool()> once_more = [this, &group, failures] { return may_ask(*group, failures + 1); };
+    co_await run_.sleep(delay, once_more);
   }
   group->over = true;
   if (const auto current = groups_.find(place); current != groups_.end() && current->second == group) {

@@ -108,9 +108,11 @@ asio::awaitable<void> settle(RunContext& run, queue::Task& task, InSlot in_slot)
   }
   std::optional<std::string> after;
   if (seen.kind == StateRead::Kind::seen && seen.look.readable) after = seen.position;
+  bool asked = in_slot == InSlot::yes;
   for (bool written = false; !written;) {
     const core::Step step = judged(run, task, seen);
-    if (in_slot == InSlot::no && run.too_late_for(task, step)) {
+    // Once: what it would spend of the budget does not hang on the others, and is spent from then on.
+    if (!std::exchange(asked, true) && run.too_late_for(task, step)) {
       co_await give_back(run, task);
       co_return;
     }

@@ -60,6 +60,20 @@ TEST_F(Wish, APauseAfterAResumeOfARunThatIsStillWoundUp) {
   EXPECT_EQ(count("run.paused"), 1);
 }
 
+// The resume that came before it was still being written, and took it back.
+TEST_F(Wish, APauseWhileAResumeIsBeingWritten) {
+  const queue::Run halted = winding_up();
+  const std::int64_t sent = count("reset.intent");
+  const auto resumed = ask(host().resume(halted.id, {"ann(1)", "it may go on"}));
+  const auto paused = ask(host().pause(halted.id, ann_));
+  until_done(resumed);
+  ASSERT_TRUE(resumed->is->has_value()) << resumed->is->error().message;
+  until_done(paused);
+  pass(std::chrono::minutes{3});
+  EXPECT_EQ(run().state, RunState::paused);
+  EXPECT_EQ(count("reset.intent"), sent);
+}
+
 // What its halt had begun to start stayed stopped for ever after a restart.
 TEST_F(Wish, AHaltedRunsJobsAreStartedByTheNextProcess) {
   winding_up();
