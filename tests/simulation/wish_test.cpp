@@ -1,5 +1,6 @@
 // That a run goes no further, said in the last moments of what carries it out: it holds all the same.
 
+#include "queue/runs.hpp"
 #include "simulation/simulated.hpp"
 
 namespace resetd::simulation {
@@ -88,6 +89,28 @@ TEST_F(Wish, AHaltedRunsJobsAreStartedByTheNextProcess) {
   EXPECT_EQ(run().state, RunState::halted);
   for (std::int64_t i = 1; i <= 4; ++i) EXPECT_NE(task(i), TaskState::starting);
   EXPECT_EQ(host().active(), 0U);
+}
+
+// What was reset since the copy was made, it does not know.
+TEST_F(Wish, AHaltedRunOfABackupsCopyStartsNothingByItself) {
+  const queue::Run halted = winding_up();
+  const auto starting = [this] {
+    std::int64_t tasks = 0;
+    for (std::int64_t i = 1; i <= 4; ++i) tasks += task(i) == TaskState::starting ? 1 : 0;
+    return tasks;
+  };
+  const std::int64_t before = starting();
+  ASSERT_GT(before, 0);
+  process_->stop(std::chrono::seconds{30});
+  until([this] { return process_->stopped(); });
+  process_.reset();
+  queue::mark_restored(*machine_->connection, halted.id);
+  machine_->connection->release_statements();
+  process_ = std::make_unique<Process>(*machine_);
+  until([this] { return process_->serves(); });
+  pass(std::chrono::minutes{3});
+  EXPECT_EQ(run().state, RunState::halted);
+  EXPECT_EQ(starting(), before);
 }
 
 // It was shut down already: the run stayed running, and the next process went on with it.
