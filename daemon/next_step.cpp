@@ -1,15 +1,13 @@
 #include "daemon/next_step.hpp"
 
+#include "engine/decision.hpp"
+
 namespace resetd::daemon {
 namespace {
 
 using core::RunState;
 using core::TaskState;
-
-std::int64_t count_of(const queue::Counts& counts, TaskState state) {
-  const auto found = counts.find(state);
-  return found == counts.end() ? 0 : found->second;
-}
+using engine::count_of;
 
 std::string of_unsettled(const queue::Run& run, const std::string& id, Carrier carrier) {
   const bool alone = carrier == Carrier::nobody;

@@ -4,6 +4,7 @@
 #include "daemon/context.hpp"
 #include "daemon/formats.hpp"
 #include "daemon/task_text.hpp"
+#include "engine/decision.hpp"
 
 namespace resetd::daemon {
 namespace {
@@ -11,11 +12,7 @@ namespace {
 namespace json = boost::json;
 using core::RunState;
 using core::TaskState;
-
-std::int64_t count_of(const queue::Counts& counts, TaskState state) {
-  const auto found = counts.find(state);
-  return found == counts.end() ? 0 : found->second;
-}
+using engine::count_of;
 
 }  // namespace
 

@@ -64,12 +64,16 @@ std::string expiry_of(const queue::Run& run, core::WallTime now) {
   return time_is_past(run, now) ? "not approved before its time" : "not approved within its approval_ttl";
 }
 
-void expire(const Decision& decision, const queue::Run& run) {
-  const std::string reason = expiry_of(run, decision.now);
-  append_about_run(decision, audit::Event::run_expired, run, Detail{}.add("reason", reason));
+// Of a run of which nothing was sent.
+void drop(const Decision& decision, audit::Event event, const queue::Run& run, const std::string& reason) {
+  append_about_run(decision, event, run, Detail{}.add("reason", reason));
   queue::cancel_tasks(decision.connection, run.id);
   queue::move_run(decision.connection, run.id, run.state,
                   {.to = RunState::cancelled, .state_reason = reason, .at = decision.now});
+}
+
+void expire(const Decision& decision, const queue::Run& run) {
+  drop(decision, audit::Event::run_expired, run, expiry_of(run, decision.now));
 }
 
 Result<Steered> approve_now(const Decision& decision, core::RunId id, const std::string& digest, Approvers approvers) {
@@ -104,11 +108,7 @@ Result<Steered> approve_firing_now(const Decision& decision, core::RunId id) {
   const auto recurring = queue::find_run(decision.connection, *run->template_run);
   if (!recurring) core::broken_invariant("a firing's run without its template");
   if (recurring->state != RunState::scheduled) {
-    const std::string reason = state_text(*recurring) + ", whose firing this was";
-    append_about_run(decision, audit::Event::run_cancelled, *run, Detail{}.add("reason", reason));
-    queue::cancel_tasks(decision.connection, id);
-    queue::move_run(decision.connection, id, run->state,
-                    {.to = RunState::cancelled, .state_reason = reason, .at = decision.now});
+    drop(decision, audit::Event::run_cancelled, *run, state_text(*recurring) + ", whose firing this was");
     return steered(decision, id, 0);
   }
   Detail detail;

@@ -33,14 +33,14 @@ asio::awaitable<void> Host::seal_and_start(queue::Run run, plan::Reading checked
   if (live_.at(id).wish) *sealed = co_await heed(std::move(*sealed));
   on_run(*sealed);
   wake();
-  // Cancelled, or told to stop, as its last word was being written: it begins nothing by itself.
+  if (sealed->state != RunState::awaiting_approval) co_return;  // cancelled, as its last word was being written
   if (left && sealed->template_run) {
     const core::Error why = interrupted();
     std::string by = actor;
     co_await cancel_unsent(ledger_, *sealed, why.message, why.kind, std::move(by));
     on_run(co_await found(id));
   }
-  if (left || sealed->state != RunState::awaiting_approval) co_return;
+  if (left) co_return;  // told to stop likewise: it begins nothing by itself
   const bool by_itself = run.template_run || checked.header.policy.approval == core::Approval::none;
   if (!by_itself) co_return;
   const Result<Steered> approved = co_await approve_by_itself(std::move(*sealed));

@@ -16,13 +16,19 @@ class Wish : public Simulated {
   void until_done(const std::shared_ptr<Answer>& answer) {
     until([&answer] { return answer->is.has_value(); });
   }
-  /// The next process, after this one was shut down in order.
-  void restart() {
+  void shut_down() {
     process_->stop(std::chrono::seconds{30});
     until([this] { return process_->stopped(); });
     process_.reset();
+  }
+  void start_again() {
     process_ = std::make_unique<Process>(*machine_);
     until([this] { return process_->serves(); });
+  }
+  std::int64_t starting() {
+    std::int64_t tasks = 0;
+    for (std::int64_t i = 1; i <= 4; ++i) tasks += task(i) == TaskState::starting ? 1 : 0;
+    return tasks;
   }
   /// A run that has halted after its first failure, and whose second job takes a minute to run again.
   queue::Run winding_up() {
@@ -78,36 +84,26 @@ TEST_F(Wish, APauseWhileAResumeIsBeingWritten) {
 // What its halt had begun to start stayed stopped for ever after a restart.
 TEST_F(Wish, AHaltedRunsJobsAreStartedByTheNextProcess) {
   winding_up();
-  ASSERT_GT(run().tasks, 0);
-  std::int64_t starting = 0;
-  for (std::int64_t i = 1; i <= 4; ++i) starting += task(i) == TaskState::starting ? 1 : 0;
-  ASSERT_GT(starting, 0);
+  ASSERT_GT(starting(), 0);
   machine_->weather.no_connection = 1000;  // so that they are not seen running before
-  restart();
+  shut_down();
+  start_again();
   machine_->weather.no_connection = 0;
   pass(std::chrono::minutes{3});
   EXPECT_EQ(run().state, RunState::halted);
-  for (std::int64_t i = 1; i <= 4; ++i) EXPECT_NE(task(i), TaskState::starting);
+  EXPECT_EQ(starting(), 0);
   EXPECT_EQ(host().active(), 0U);
 }
 
 // What was reset since the copy was made, it does not know.
 TEST_F(Wish, AHaltedRunOfABackupsCopyStartsNothingByItself) {
   const queue::Run halted = winding_up();
-  const auto starting = [this] {
-    std::int64_t tasks = 0;
-    for (std::int64_t i = 1; i <= 4; ++i) tasks += task(i) == TaskState::starting ? 1 : 0;
-    return tasks;
-  };
   const std::int64_t before = starting();
   ASSERT_GT(before, 0);
-  process_->stop(std::chrono::seconds{30});
-  until([this] { return process_->stopped(); });
-  process_.reset();
+  shut_down();
   queue::mark_restored(*machine_->connection, halted.id);
   machine_->connection->release_statements();
-  process_ = std::make_unique<Process>(*machine_);
-  until([this] { return process_->serves(); });
+  start_again();
   pass(std::chrono::minutes{3});
   EXPECT_EQ(run().state, RunState::halted);
   EXPECT_EQ(starting(), before);
@@ -127,8 +123,7 @@ TEST_F(Wish, APauseWhileTheProcessIsShutDown) {
   const std::int64_t sent = count("reset.intent");
   machine_->weather.answer_slow = 0;
   process_.reset();
-  process_ = std::make_unique<Process>(*machine_);
-  until([this] { return process_->serves(); });
+  start_again();
   pass(std::chrono::minutes{1});
   EXPECT_EQ(run().state, RunState::paused);
   EXPECT_EQ(count("reset.intent"), sent);
