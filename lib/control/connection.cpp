@@ -19,6 +19,7 @@ using Parser = http::request_parser<http::buffer_body>;
 using boost::system::error_code;
 
 constexpr auto use_values = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t max_buffer_bytes = max_header_bytes + piece_bytes;
 
 std::string_view view(boost::beast::string_view text) {
   return {text.data(), text.size()};
@@ -86,7 +87,7 @@ class Connection::Work {
   std::optional<Credentials> credentials_;
   std::string peer_;
   Shared& shared_;
-  boost::beast::flat_buffer buffer_{max_header_bytes + piece_bytes};
+  boost::beast::flat_buffer buffer_{max_buffer_bytes};
   Bucket requests_{connection_requests_per_second, connection_request_burst};
   bool asked_ = false;
 };
@@ -189,6 +190,8 @@ asio::awaitable<std::optional<Reply>> Connection::Work::receive(Parser& parser, 
     std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     co_await wire_.write(std::move(go_on));
   }
+  // Beast reads as much as there is room for: 512 bytes at a time where nobody has made any.
+  if (!parser.is_done()) buffer_.reserve(max_buffer_bytes);
   while (!parser.is_done() && !wire_.is_cut()) {
     parser.get().body().data = piece->data();
     parser.get().body().size = piece->size();
