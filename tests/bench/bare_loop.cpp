@@ -1,12 +1,16 @@
 // The yardstick: the calls that a run makes, by the shortest program that makes them. It signs, sends, reads and parses
 // on kept-alive connections on one thread, and does nothing else: no queue, no log, no limits, no guard.
 //
-//   resetd-bare-loop PORT TASKS [--connections N] [--tasks-a-look N] [--ledger FILE]
+//   resetd-bare-loop PORT TASKS [--connections N] [--tasks-a-look N] [--ledger FILE] [--shared-ledger FILE]
 //
 // Resets the positions of as many of the stand-in's jobs, those whose position has a time (ten of its twelve kinds, in
-// turn), looking at a page of the list before each twenty. With
-// --ledger it writes a row before each call and another after it, each in a transaction of its own (synchronous=FULL),
-// on one connection: what one who only wants durability would do. Prints the calls a second.
+// turn), looking at a page of the list before each twenty. Prints the calls a second.
+//
+// With --ledger it writes a row before each call and another after it, each in a transaction of its own
+// (synchronous=FULL), on one connection: what one who only wants durability would do. With --shared-ledger it keeps the
+// least by which a reset is found after a crash: before each call a record and its task's state, after it the same
+// again, in the smallest tables that hold them, committed on resetd's store thread together with what others write at
+// that moment. That is the bound for any program that makes its resets durable: no claim, guard, chain or position.
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <CLI/CLI.hpp>
@@ -30,6 +34,7 @@
 #include "bench/reset_body.hpp"
 #include "console/client.hpp"
 #include "console/signature.hpp"
+#include "sqlite/store.hpp"
 
 namespace resetd::bench {
 namespace {
@@ -47,6 +52,7 @@ struct Options {
   int connections = 64;
   std::int64_t tasks_a_look = page_size;  ///< 0: no looks
   std::string ledger;
+  std::string shared_ledger;
 };
 
 class Ledger {
@@ -68,10 +74,48 @@ class Ledger {
   std::optional<SQLite::Statement> insert_;
 };
 
+/// Each write shares its commit with the others of its moment.
+class SharedLedger {
+ public:
+  SharedLedger(const std::string& file, std::int64_t tasks, asio::any_io_executor loop)
+      : store_(open(file, tasks), std::move(loop), [](const std::string& fault) { throw std::runtime_error(fault); }) {}
+
+  asio::awaitable<void> write(std::int64_t task, int state, std::string request_id) {
+    auto both = [task, state, request_id = std::move(request_id)](sqlite::Connection& connection) {
+      auto& insert = connection.statement("INSERT INTO calls_log (task, state, request_id) VALUES (?, ?, ?)");
+      insert.bind(1, task);
+      insert.bind(2, state);
+      insert.bindNoCopy(3, request_id);
+      insert.exec();
+      auto& update = connection.statement("UPDATE calls SET state = ? WHERE task = ?");
+      update.bind(1, state);
+      update.bind(2, task);
+      update.exec();
+    };
+    co_await store_.run(std::move(both));
+  }
+
+ private:
+  static std::unique_ptr<sqlite::Connection> open(const std::string& file, std::int64_t tasks) {
+    auto opened = sqlite::Connection::open(file, sqlite::Access::work);
+    if (!opened) throw std::runtime_error(opened.error().message);
+    SQLite::Database& database = (*opened)->database();
+    database.exec("CREATE TABLE calls_log (seq INTEGER PRIMARY KEY, task INTEGER, state INTEGER, request_id TEXT)");
+    database.exec("CREATE TABLE calls (task INTEGER PRIMARY KEY, state INTEGER)");
+    database.exec("INSERT INTO calls WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n LIMIT " +
+                  std::to_string(tasks) + ") SELECT i, 0 FROM n");
+    return std::move(*opened);
+  }
+
+  sqlite::Store store_;
+};
+
 class Loop {
  public:
   explicit Loop(const Options& options) : options_(options) {
     if (!options.ledger.empty()) ledger_.emplace(options.ledger);
+    if (!options.shared_ledger.empty())
+      shared_ledger_.emplace(options.shared_ledger, options.tasks, context_.get_executor());
   }
 
   asio::awaitable<void> work() {
@@ -88,8 +132,10 @@ class Loop {
       }
       const std::string body = reset_body(usual_task_id_base + job + 1, to_);
       if (ledger_) ledger_->write(task, "");
+      if (shared_ledger_) co_await shared_ledger_->write(task, 1, "");
       const std::string request_id = co_await call(socket, buffer, "updateincrepos", body);
       if (ledger_) ledger_->write(task, request_id);
+      if (shared_ledger_) co_await shared_ledger_->write(task, 2, request_id);
     }
   }
 
@@ -131,6 +177,7 @@ class Loop {
   const console::Signer signer_{"test-ak", "test-sk"};
   asio::io_context context_{1};
   std::optional<Ledger> ledger_;
+  std::optional<SharedLedger> shared_ledger_;
   std::int64_t next_ = 0;
   std::int64_t calls_ = 0;
 };
@@ -146,6 +193,7 @@ int main(int argc, char** argv) {
   app.add_option("--connections", options.connections, "at once")->capture_default_str();
   app.add_option("--tasks-a-look", options.tasks_a_look, "0: no looks")->capture_default_str();
   app.add_option("--ledger", options.ledger, "a new SQLite file");
+  app.add_option("--shared-ledger", options.shared_ledger, "a new SQLite file");
   CLI11_PARSE(app, argc, argv);
   try {
     std::printf("%.0f\n", resetd::bench::Loop{options}.calls_a_second());

@@ -74,6 +74,8 @@ def calls(work, options):
     samples = in_rounds(work, options.rounds, {
         "bare loop": lambda folder: run_bare_loop(folder, tasks, "--tasks-a-look", looks),
         "resetd": lambda folder: run_resetd(folder, tasks, 64, phases),
+        "durability alone": lambda folder: run_bare_loop(folder, tasks, "--tasks-a-look", looks, "--shared-ledger",
+                                                         "ledger.db"),
         "aiohttp and SQLite": lambda folder: run_aiohttp(folder, few),
         "xargs -P64 curl": lambda folder: run_curl(folder, fewest),
     })
@@ -81,6 +83,7 @@ def calls(work, options):
     tell_rates(samples)
     ours, bare = rates(samples["resetd"]), rates(samples["bare loop"])
     tell_ratio("resetd / bare loop", ours, bare, "at least 0.6")
+    tell_ratio("durability alone / bare loop", rates(samples["durability alone"]), bare)
     say(f"  resetd from its first intent to its last outcome: {spread(phases, '.0f')} resets a second")
     tell_ratio("that / the bare loop's resets a second", phases,
                [tasks / sample.seconds for sample in samples["bare loop"]])
