@@ -49,7 +49,8 @@ Result<Descriptor> watch_folder(const SpoolFolder& folder) {
   Descriptor watch{::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)};
   if (!watch.there()) return trouble();
   const std::string own = "/proc/self/fd/" + std::to_string(folder.descriptor());
-  const int added = ::inotify_add_watch(watch.number(), own.c_str(), IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF);
+  constexpr unsigned comings = IN_MOVED_TO | IN_CREATE | IN_MOVED_FROM | IN_DELETE;
+  const int added = ::inotify_add_watch(watch.number(), own.c_str(), comings | IN_DELETE_SELF | IN_MOVE_SELF);
   if (added < 0) return trouble();
   return watch;
 }
@@ -139,10 +140,10 @@ void Spool::heard(const char* events, std::size_t size) {
     if ((event.mask & (IN_DELETE_SELF | IN_MOVE_SELF)) != 0) {
       tell(LogLevel::error, folder_.path().string() + " was moved or removed: put it back, then restart resetd");
     }
-    if ((event.mask & IN_MOVED_TO) != 0 && (event.mask & IN_ISDIR) == 0 && SpoolFolder::may_be_plan(name)) {
-      young_.erase(name);
-      arrived_.insert(name);
-    }
+    if ((event.mask & IN_ISDIR) != 0 || !SpoolFolder::may_be_plan(name)) continue;
+    young_.erase(name);
+    if ((event.mask & IN_MOVED_TO) != 0) arrived_.insert(name);
+    if ((event.mask & IN_CREATE) != 0) young_[name] = Origin::made_here;
   }
   wake_.cancel();
 }
@@ -150,7 +151,7 @@ void Spool::heard(const char* events, std::size_t size) {
 asio::awaitable<void> Spool::work() {
   while (!ending_) {
     if (std::exchange(scan_due_, false)) scan();
-    std::erase_if(young_, [this](const std::string& name) { return moved_in(name); });
+    std::erase_if(young_, [this](const auto& young) { return told_apart(young.first, young.second); });
     while (!ending_ && !arrived_.empty() && sealing_.size() < most_sealing) {
       std::string name = std::move(arrived_.extract(arrived_.begin()).value());
       co_await take(std::move(name));
@@ -175,13 +176,13 @@ void Spool::scan() {
   if (names.has_error()) return tell(LogLevel::error, names.error().message);
   for (const std::string& name : *names) {
     const bool known = std::ranges::any_of(sealing_, [&name](const auto& plan) { return plan.second.name == name; });
-    if (!known && !arrived_.contains(name)) young_.insert(name);
+    if (!known && !arrived_.contains(name)) young_.emplace(name, Origin::unknown);
   }
 }
 
 // A half-written file has no other name than a whole one; but a rename is no change of the content, and leaves the two
-// times apart. False: it cannot be told yet.
-bool Spool::moved_in(const std::string& name) {
+// times apart (as does a chmod: what was seen being made here was not renamed). False: it cannot be told yet.
+bool Spool::told_apart(const std::string& name, Origin origin) {
   const auto state = folder_.look(name);
   if (state.has_error()) {
     tell(LogLevel::warn, name + " " + state.error().message + ": it is left where it is");
@@ -189,7 +190,7 @@ bool Spool::moved_in(const std::string& name) {
   }
   const core::WallTime changed = wall_time(state->changed);
   if (changed > parts_.clock.wall() - quiet_time && changed <= parts_.clock.wall()) return false;
-  if (changed > wall_time(state->modified)) {
+  if (origin == Origin::unknown && changed > wall_time(state->modified)) {
     arrived_.insert(name);
   } else {
     tell(LogLevel::warn, name + " lies in the spool but was not renamed into it: move it out and in again");

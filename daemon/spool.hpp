@@ -42,7 +42,9 @@ class Spool {
   boost::asio::awaitable<void> listen();
   void heard(const char* events, std::size_t size);
   void scan();
-  bool moved_in(const std::string& name);
+  /// How what lies there came in.
+  enum class Origin { unknown, made_here };
+  bool told_apart(const std::string& name, Origin origin);
   boost::asio::awaitable<void> take(std::string name);
   boost::asio::awaitable<void> submit(SpooledPlan plan);
   boost::asio::awaitable<bool> settle(SpooledPlan& plan, core::RunId run);
@@ -55,7 +57,7 @@ class Spool {
   Parts parts_;
   boost::asio::steady_timer wake_;
   std::set<std::string> arrived_;                    ///< to be taken
-  std::set<std::string> young_;                      ///< lay there at the scan, and may be growing still
+  std::map<std::string, Origin> young_;              ///< were found there, or made there, and may be growing still
   std::multimap<core::RunId, SpooledPlan> sealing_;  ///< files of one plan are one run
   bool scan_due_ = true;
   bool ending_ = false;

@@ -1,8 +1,10 @@
 // `resetd serve`: the daemon.
 
 #include <CLI/App.hpp>
+#include <boost/asio/io_context.hpp>
 #include <memory>
 
+#include "console/http_client.hpp"
 #include "daemon/cli.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/configuration.hpp"
@@ -35,10 +37,25 @@ struct Options {
   bool check = false;
 };
 
+/// What the daemon finds out of a console as it connects to it: here nothing is sent.
+std::vector<settings::Problem> check_consoles(const settings::Settings& settings, const std::filesystem::path& file) {
+  std::vector<settings::Problem> problems;
+  boost::asio::io_context nothing_runs;
+  for (const settings::Console& console : settings.consoles) {
+    auto endpoint = endpoint_of(console);
+    if (endpoint.has_error()) continue;  // a file of it has changed since check_files()
+    const auto client = console::make_http_client(nothing_runs.get_executor(), std::move(*endpoint));
+    if (client.has_error())
+      problems.push_back({file.string(), 0, 0, "consoles." + console.name + ": " + client.error().message});
+  }
+  return problems;
+}
+
 void run(Context& context, const Options& options) {
   const auto settings = load_configuration(context);
   if (!settings) return;
-  const std::vector<settings::Problem> problems = settings::check_files(*settings, configuration_file(context));
+  std::vector<settings::Problem> problems = settings::check_files(*settings, configuration_file(context));
+  if (options.check && problems.empty()) problems = check_consoles(*settings, configuration_file(context));
   for (const settings::Problem& problem : problems) fail(context, core::bad_input(settings::to_string(problem)));
   if (!problems.empty()) return;
   const std::vector<settings::Problem> doubts = settings::find_doubts(*settings, configuration_file(context));

@@ -32,6 +32,9 @@ class Spool : public Served {
   bool comes(const std::string& name) {
     return eventually([&] { return fs::exists(spool(name)); });
   }
+  bool logs(const std::string& what) {
+    return eventually([&] { return daemon_->err().find(what) != std::string::npos; });
+  }
   boost::json::object report(const std::string& name) {
     return parse(support::read_file(spool(name + ".report.json"))).as_object();
   }
@@ -114,6 +117,8 @@ TEST_F(Spool, WhatWasNotRenamedInIsLeftWhereItIs) {
   serve();
   const std::string text = support::plan_text({rewind_task(1)});
   support::write_file(spool("written.yaml"), text);
+  fs::permissions(spool("written.yaml"), fs::perms::owner_read);  // which changes it after its content
+  fs::create_symlink(work() / "target.yaml", spool("linked.yaml"));
   support::write_file(work() / "target.yaml", text);
   fs::create_symlink(work() / "target.yaml", work() / "link");
   fs::rename(work() / "link", spool("link.yaml"));
@@ -123,10 +128,12 @@ TEST_F(Spool, WhatWasNotRenamedInIsLeftWhereItIs) {
   move_in("tasks.csv", "taskId\n");
   move_in("z.yaml", support::plan_text({rewind_task(2)}, at_once));
   ASSERT_TRUE(comes("done/z.yaml")) << daemon_->err();
-  for (const char* name : {"written.yaml", "link.yaml", "hard.yaml", ".hidden.yaml", "tasks.csv"}) {
+  for (const char* name : {"written.yaml", "linked.yaml", "link.yaml", "hard.yaml", ".hidden.yaml", "tasks.csv"}) {
     EXPECT_TRUE(fs::exists(fs::symlink_status(spool(name)))) << name;
   }
   EXPECT_EQ(runs(), 1U);
+  EXPECT_TRUE(logs("written.yaml lies in the spool but was not renamed into it")) << daemon_->err();
+  EXPECT_TRUE(logs("linked.yaml is a symbolic link")) << daemon_->err();
   EXPECT_NE(daemon_->err().find("link.yaml is a symbolic link"), std::string::npos) << daemon_->err();
   EXPECT_NE(daemon_->err().find("hard.yaml has other names elsewhere"), std::string::npos) << daemon_->err();
   EXPECT_TRUE(succeeds(1));

@@ -178,6 +178,17 @@ TEST_F(Commands, CheckAConfigurationAndSayWhatHasNoEffect) {
   EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 2) << ran.err;
 }
 
+TEST_F(Commands, CheckAConfigurationWithItsCertificates) {
+  std::ofstream{folder_ / "ca.crt"} << "no certificate\n";
+  std::ofstream{folder_ / "resetd.yaml", std::ios::app}
+      << "  tls: {url: \"https://127.0.0.1\", access_key: ak, secret_key_file: ./secret, tls: {ca_file: ./ca.crt}}\n";
+  const Ran ran = resetd({"serve", "--check"});
+  EXPECT_EQ(ran.exit_code, 2) << ran.out;
+  EXPECT_NE(ran.err.find("resetd.yaml: consoles.tls: " + (folder_ / "ca.crt").string() + ": cannot read certificates"),
+            std::string::npos)
+      << ran.err;
+}
+
 TEST_F(Commands, TeachInTheirHelp) {
   for (const auto& words : std::vector<std::vector<std::string>>{{"run"},
                                                                  {"check"},
