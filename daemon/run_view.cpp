@@ -28,7 +28,7 @@ void RunView::show_sealed(const queue::Run& run, const std::vector<PreviewRow>& 
     context_.err.write("… and " + std::to_string(run.tasks - std::ssize(first)) + " more: `resetd tasks " +
                        std::to_string(core::number(run.id)) + "` lists all\n");
   }
-  for (const std::string& line : outlook.lines()) context_.err.write(line + "\n");
+  for (const std::string& line : outlook.lines()) context_.err.write(harmless(line) + "\n");
 }
 
 // A script's log is read line by line.

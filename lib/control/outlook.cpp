@@ -16,6 +16,8 @@ namespace {
 namespace json = boost::json;
 using Verdict = engine::Preview::Verdict;
 
+constexpr std::size_t told_reasons = 3;
+
 core::Rate slower(const core::Policy& policy, core::Rate console) {
   if (!policy.rate) return console;
   const auto interval = [](core::Rate rate) { return core::RateLimiter{rate, 1, {}}.interval(); };
@@ -51,8 +53,15 @@ Outlook::Outlook(const engine::Forecast& forecast, const core::Policy& policy, c
       {.tasks = forecast.tasks(), .at_risk = forecast.at_risk(), .in_flight = in_flight, .starts = estimate_.starts});
 }
 
-std::array<std::string, 3> Outlook::lines() const {
-  return {totals(), worst(), duration()};
+std::vector<std::string> Outlook::lines() const {
+  std::vector<std::string> lines{totals()};
+  for (const engine::Forecast::Refusals& refused : forecast_.refusals(told_reasons)) {
+    lines.push_back("refused: " + std::to_string(refused.tasks) + " × " +
+                    (refused.why.empty() ? "for other reasons" : refused.why));
+  }
+  lines.push_back(worst());
+  lines.push_back(duration());
+  return lines;
 }
 
 std::string Outlook::totals() const {

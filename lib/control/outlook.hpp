@@ -1,7 +1,6 @@
 #pragma once
-// What a sealed plan would do, as it is told before anybody approves it: task by task, then in three lines. Pure.
+// What a sealed plan would do, as it is told before anybody approves it: task by task, then in a few lines. Pure.
 
-#include <array>
 #include <boost/json/object.hpp>
 #include <string>
 #include <string_view>
@@ -29,8 +28,9 @@ class Outlook {
   const core::WorstCase& worst_case() const { return worst_; }
   const core::Estimate& estimate() const { return estimate_; }
 
-  /// Totals by verdict; the worst case of the failure budget; how long it takes.
-  std::array<std::string, 3> lines() const;
+  /// Totals by verdict; why tasks are refused, a line each of the most frequent reasons; the worst case of the failure
+  /// budget; how long it takes. A reason may hold text of the console's.
+  std::vector<std::string> lines() const;
   /// `counts`, `worst_case`, `estimate_s` (whole seconds, rounded up) and `outlook` (the lines).
   void add_to(boost::json::object& object) const;
 

@@ -1,5 +1,7 @@
 #include "engine/preview.hpp"
 
+#include <algorithm>
+
 #include "core/result.hpp"
 #include "core/step.hpp"
 #include "core/waves.hpp"
@@ -10,6 +12,9 @@ namespace {
 
 using core::TaskState;
 using Verdict = Preview::Verdict;
+
+/// A reason may name its task: of a million no more are kept than a person could read.
+constexpr std::size_t most_reasons = 100;
 
 // What sealing saw, as the check before the reset would: the position is the sealed one.
 core::Look sealed_look(const queue::Task& task) {
@@ -74,12 +79,24 @@ void Forecast::add(const queue::Task& task, const Preview& preview) {
       break;
     case Verdict::refused:
       ++refused_;
+      if (refusals_.size() < most_reasons || refusals_.contains(preview.why)) ++refusals_[preview.why];
       return;
   }
   if (task.page)
     pages_.emplace(task.selected, *task.page);
   else
     ++alone_;
+}
+
+std::vector<Forecast::Refusals> Forecast::refusals(std::size_t most) const {
+  std::vector<Refusals> all;
+  for (const auto& [why, tasks] : refusals_) all.push_back({why, tasks});
+  std::ranges::stable_sort(all, std::ranges::greater{}, &Refusals::tasks);
+  if (all.size() > most) all.resize(most);
+  std::int64_t others = refused_;
+  for (const Refusals& told : all) others -= told.tasks;
+  if (others > 0) all.push_back({"", others});
+  return all;
 }
 
 core::Workload Forecast::work(const core::Policy& policy) const {

@@ -1,10 +1,13 @@
 #pragma once
 // What would become of a sealed task, judged by core::step as the execution judges it, from what sealing saw. Pure.
 
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/estimate.hpp"
 #include "queue/rows.hpp"
@@ -43,13 +46,21 @@ class Forecast {
   std::int64_t tasks() const { return reset_ + stop_and_reset_ + refused_; }
   std::int64_t at_risk() const { return reset_ + stop_and_reset_; }
 
+  struct Refusals {
+    std::string why;  ///< empty: for other reasons
+    std::int64_t tasks = 0;
+  };
+  /// Why tasks are refused: the most frequent reasons, most first, and at last the others together.
+  std::vector<Refusals> refusals(std::size_t most) const;
+
   core::Workload work(const core::Policy& policy) const;
 
  private:
   std::int64_t reset_ = 0;
   std::int64_t stop_and_reset_ = 0;
   std::int64_t refused_ = 0;
-  std::int64_t alone_ = 0;                         ///< tasks whose job is asked for alone
+  std::map<std::string, std::int64_t, std::less<>> refusals_;  ///< at most most_reasons: each may be of another text
+  std::int64_t alone_ = 0;                                     ///< tasks whose job is asked for alone
   std::set<std::pair<bool, std::int64_t>> pages_;  ///< of the selection's list or of all jobs; one for twenty tasks
 };
 

@@ -58,14 +58,36 @@ TEST(PreviewJson, HasExactlyTheseFields) {
                             "verdict":"refused","error":"no data job"})"));
 }
 
-TEST(Outlook, SaysItInThreeLines) {
+TEST(Outlook, SaysItInAFewLines) {
   const Outlook outlook{forecast(90, 0, 10), {}, prod};
   const auto lines = outlook.lines();
+  ASSERT_EQ(lines.size(), 4U);
   EXPECT_EQ(lines[0], "100 tasks: 90 reset, 10 refused");
-  EXPECT_EQ(lines[1],
+  EXPECT_EQ(lines[1], "refused: 10 × why");
+  EXPECT_EQ(lines[2],
             "worst case: at most 42 can fail and 33 be held before the run halts (the budget is 10 failed and 1 held; "
             "what is in flight then comes on top)");
-  EXPECT_EQ(lines[2], "duration: about 14 s, 270 calls at 20/s if the console answers each at once");
+  EXPECT_EQ(lines[3], "duration: about 14 s, 270 calls at 20/s if the console answers each at once");
+}
+
+TEST(Outlook, SumsUpWhyTasksAreRefused) {
+  engine::Forecast forecast;
+  const auto refuse = [&forecast](std::int64_t times, const std::string& why) {
+    for (std::int64_t i = 0; i < times; ++i) forecast.add(sealed_task(), {Verdict::refused, why});
+  };
+  refuse(2, "RUNNING, not STOP");
+  refuse(5, "forward");
+  refuse(3, "not in INCRE");
+  for (int i = 0; i < 1000; ++i) refuse(1, "no data job " + std::to_string(i));
+  refuse(1, "RUNNING, not STOP");
+  const Outlook outlook{forecast, {}, prod};
+  const auto lines = outlook.lines();
+  ASSERT_EQ(lines.size(), 7U);
+  EXPECT_EQ(lines[0], "1011 tasks: 1011 refused");
+  EXPECT_EQ(lines[1], "refused: 5 × forward");
+  EXPECT_EQ(lines[2], "refused: 3 × RUNNING, not STOP");
+  EXPECT_EQ(lines[3], "refused: 3 × not in INCRE");
+  EXPECT_EQ(lines[4], "refused: 1000 × for other reasons");
 }
 
 TEST(Outlook, SaysThatAJobMayNotStartAgain) {
@@ -107,7 +129,7 @@ TEST(Outlook, IsPartOfTheDocument) {
   EXPECT_EQ(object.at("worst_case"), json::parse(R"({"failed":3,"held":3})"));
   EXPECT_EQ(object.at("estimate_s"), 1);
   const json::array& told = object.at("outlook").as_array();
-  ASSERT_EQ(told.size(), 3U);
+  ASSERT_EQ(told.size(), 4U);
   EXPECT_EQ(told[0], "6 tasks: 2 reset, 1 stop and reset, 3 refused");
   EXPECT_EQ(object.size(), 4U);
 }
