@@ -1,5 +1,6 @@
 #include "console/envelope.hpp"
 
+#include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "console/envelope_handler.hpp"
@@ -13,6 +14,10 @@ boost::json::parse_options strict() {
   return options;
 }
 
+// Boost 1.81 goes on with a character that was cut (UTF-8 or an escape) as if its buffer of 4096 bytes were empty, and
+// writes up to three bytes behind its end (boostorg/json issue 876). What fits in with room to spare does not get there.
+constexpr std::size_t most_at_once = 4096 - 16;
+
 }  // namespace
 
 class EnvelopeParser::Reader {
@@ -20,11 +25,8 @@ class EnvelopeParser::Reader {
   Reader(DataShape shape, JobSink sink) : parser_(strict(), shape, std::move(sink)) {}
 
   void write(std::string_view bytes) {
-    if (error_) return;
-    const std::size_t taken = parser_.write_some(true, bytes.data(), bytes.size(), error_);
-    if (!error_ && taken < bytes.size()) {
-      error_ = boost::json::make_error_code(boost::json::error::extra_data);
-      parser_.fail(error_);
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(most_at_once, bytes.size()))) {
+      write_piece(bytes.substr(0, most_at_once));
     }
   }
 
@@ -38,6 +40,15 @@ class EnvelopeParser::Reader {
   }
 
  private:
+  void write_piece(std::string_view bytes) {
+    if (error_) return;
+    const std::size_t taken = parser_.write_some(true, bytes.data(), bytes.size(), error_);
+    if (!error_ && taken < bytes.size()) {
+      error_ = boost::json::make_error_code(boost::json::error::extra_data);
+      parser_.fail(error_);
+    }
+  }
+
   boost::json::basic_parser<EnvelopeHandler> parser_;
   boost::json::error_code error_;
 };

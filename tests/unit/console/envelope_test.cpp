@@ -213,6 +213,42 @@ TEST(Envelope, WhatNobodyReadsOfADataJobIsCheckedAndDropped) {
   EXPECT_EQ(kind(page(R"("dataTaskState":)" + large.substr(4) + "0],"), DataShape::page), EnvelopeKind::malformed);
 }
 
+// What a character takes is cut at each of its bytes, and more follows than the JSON parser's buffer has room for.
+TEST(Envelope, ACharacterThatIsCutBeforeALongRest) {
+  const std::vector<std::pair<std::string, std::string>> characters{
+      {"\u00e9", "\u00e9"}, {"中", "中"}, {"😀", "😀"}, {R"(\u4e2d)", "中"}, {R"(\ud83d\ude00)", "😀"}, {R"(\n)", "\n"}};
+  for (const auto& [written, meant] : characters) {
+    for (std::size_t cut = 1; cut < written.size(); ++cut) {
+      for (const std::size_t rest : {4090U, 4095U, 4096U, 4097U, 5000U, 20000U}) {
+        const std::string long_rest(rest, 'z');
+        const std::string begin = R"({"code":"1","msg":"a)" + written.substr(0, cut);
+        const std::string end = written.substr(cut) + long_rest + R"(","requestId":")" + written + long_rest + "\"}";
+        EnvelopeParser parser(DataShape::any, [](DataJob&&) {});
+        parser.write(begin);
+        parser.write(end);
+        const Envelope envelope = parser.finish();
+        ASSERT_EQ(envelope.problem, "") << written << " cut at " << cut << " before " << rest;
+        ASSERT_EQ(envelope.msg, "a" + meant + long_rest) << written << " cut at " << cut;
+        ASSERT_EQ(envelope.request_id, meant + long_rest) << written << " cut at " << cut;
+      }
+    }
+  }
+}
+
+// As they come from a socket: 16 KiB at a time, wherever that cuts.
+TEST(Envelope, ALongTextOfThreeByteCharactersInPieces) {
+  std::string text;
+  while (text.size() < 60'000) text += "位点重置失败";
+  for (std::size_t shift = 0; shift < 3; ++shift) {
+    const std::string whole = R"({"code":"0001","msg":")" + std::string(shift, 'a') + text + R"(","requestId":"r"})";
+    EnvelopeParser parser(DataShape::any, [](DataJob&&) {});
+    for (std::size_t at = 0; at < whole.size(); at += 16384) parser.write(std::string_view{whole}.substr(at, 16384));
+    const Envelope envelope = parser.finish();
+    ASSERT_EQ(envelope.problem, "");
+    ASSERT_EQ(envelope.msg, std::string(shift, 'a') + text);
+  }
+}
+
 TEST(Envelope, AMessageThatIsAnArrayAsText) {
   EXPECT_EQ(read(R"({"code":"0","requestId":"r","msg":"[\"a\",\"b\"]"})").envelope.msg, R"(["a","b"])");
 }
