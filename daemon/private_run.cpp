@@ -68,7 +68,7 @@ void PrivateRun::watch_signals() {
     interrupted_ = true;
     if (look_) look_->end("interrupted");
     if (sealing_ != nullptr) sealing_->pause("interrupted");
-    channel_->client().cancel();
+    channel_->abandon();
   });
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // The audit log: append-only rows in the same database as the queue, so that a record and the step it announces are
-// one transaction. Append, export and verify; nothing else. Used on the store's thread. All but verify_file throw
-// SQLite::Exception where the table cannot be read or written.
+// one transaction. Append, export and verify; nothing else. Used on the store's thread. All but verify_file and
+// verify_stream throw SQLite::Exception where the table cannot be read or written.
 
 #include <cstdint>
 #include <cstdio>

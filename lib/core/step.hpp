@@ -44,7 +44,9 @@ struct TaskFacts {
   bool job_open = false;             ///< another task of this job in the run is held or not settled
   bool job_reset = false;            ///< none is, and one has succeeded: `start` is up to the last that ends
   bool stop_on_its_way = false;      ///< maybe: of another task of this job, cancelled with its last ask unanswered
-  int asks = 0;                      ///< stops while stopping, starts while starting: those whose intent was written
+  /// Stops while stopping, and still while it is checked after them; starts while starting: those whose intent was
+  /// written.
+  int asks = 0;
   std::optional<AskFate> asked;      ///< of the last of them; nothing while it is under way
   std::string ask_trouble;           ///< of the last of them, for people
   std::optional<TaskState> ends_as;  ///< while starting: what the task is once its job runs
@@ -82,11 +84,13 @@ struct ResetEnded {
   bool withdrawn = false;  ///< not sent because we let go of it
   std::string trouble;     ///< for people
 };
+/// The call that asked its job to stop or to start.
 struct AskEnded {
   Outcome outcome{};
   Rejection rejection{};
   std::string trouble;
-};                      ///< the call that asked its job to stop or to start
+  bool withdrawn = false;  ///< not sent because we let go of it
+};
 struct Interrupted {};  ///< found at start-up, in hand of a process that is gone
 struct RunCancelled {};
 struct RunHalted {};  ///< nothing more is reset: its job may run again
@@ -126,6 +130,7 @@ struct Step {
   std::string error;                 ///< for people; where the task is held, failed or refused
   bool stays = false;                ///< `to` is the present state: only wait and fate change
   bool ask = false;                  ///< its job is asked now: to stop while stopping, to start while starting
+  bool unasked = false;              ///< the call was withdrawn: it is none of the asks that may be made
   std::optional<AskFate> asked;      ///< new knowledge about the last time it was asked
   std::string ask_trouble;           ///< with it
   std::optional<bool> owes_start;    ///< absent: as before

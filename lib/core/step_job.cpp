@@ -147,6 +147,7 @@ Step ask_ended(const TaskFacts& task, const AskEnded& ended, const Policy& polic
       return next;
     case Outcome::not_sent:
       next.asked = AskFate::without_effect;
+      next.unasked = ended.withdrawn;
       break;
     case Outcome::rejected:
       next.halt = ended.rejection == Rejection::key;
@@ -154,8 +155,8 @@ Step ask_ended(const TaskFacts& task, const AskEnded& ended, const Policy& polic
       break;
   }
   // A refusal is held against what the job does; the rest is asked again, or given up, after the next look.
-  next.wait =
-      next.asked == AskFate::refused || next.halt || task.asks >= policy.max_attempts ? Wait::now : Wait::backoff;
+  const bool now = next.asked == AskFate::refused || next.halt || next.unasked || task.asks >= policy.max_attempts;
+  next.wait = now ? Wait::now : Wait::backoff;
   return next;
 }
 

@@ -50,9 +50,10 @@ Step check(const TaskFacts& task, const Look& look, const Policy& policy) {
     return refuse(task, policy, "the data job is in phase " + look.phase + ", not in its incremental phase", look);
   }
   if (!look.stopped()) return check_running(task, look, policy);
-  // A reset of ours that counted as without effect, and yet the position of the stopped task has moved.
+  // A reset of ours that counted as without effect, and yet the position of the stopped task has moved: not where its
+  // job ran in between, as our own stop of it since it was taken in hand proves.
   const bool counted_as_without_effect = task.fate == ResetFate::rejected || task.fate == ResetFate::not_applied;
-  if (task.attempts > 0 && counted_as_without_effect && !look.unchanged) {
+  if (task.attempts > 0 && counted_as_without_effect && !look.unchanged && task.asks == 0) {
     return settle(S::held, "its position has changed since its last reset, which counted as not applied");
   }
   const bool drifted = task.stopped_at_seal && !look.unchanged;

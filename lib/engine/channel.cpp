@@ -29,6 +29,12 @@ bool Channel::panicking() {
   return panic_.raised();
 }
 
+void Channel::abandon() {
+  abandoned_ = true;
+  client_.cancel();
+  limiter_.wake();
+}
+
 void Channel::ended(const console::Answer& answer, bool read) {
   breaker_.ended(answer.evidence, read);
   ++calls_[core::classify(answer.evidence)];
@@ -50,7 +56,8 @@ void Channel::shown(std::span<const console::DataJob> jobs, core::SteadyTime now
 
 asio::awaitable<std::unique_ptr<CallPermit>> CallPermit::take(Channel& channel, Limiter* of_run, const Clock& clock,
                                                               Priority priority, core::RunId run,
-                                                              const std::function<bool()>& go_on) {
+                                                              const std::function<bool()>& wanted) {
+  const std::function<bool()> go_on = [&channel, &wanted] { return !channel.abandoned() && wanted(); };
   // The run's own limit first: waiting for it must not keep other runs from the console.
   if (of_run != nullptr) {
     const bool granted = co_await of_run->permit(priority, run, go_on);
@@ -71,17 +78,18 @@ CallPermit::~CallPermit() {
 }
 
 asio::awaitable<bool> CallPermit::pass() {
+  const std::function<bool()> go_on = [this] { return may_leave(); };
   std::optional<Turnstile::Turn> turn_of_run;
-  if (of_run_ != nullptr) turn_of_run.emplace(co_await of_run_->way_out());
+  if (of_run_ != nullptr) turn_of_run.emplace(co_await of_run_->way_out(go_on));
   std::optional<Turnstile::Turn> turn;
-  turn.emplace(co_await channel_.limiter().way_out());
+  turn.emplace(co_await channel_.limiter().way_out(go_on));
   // A person may have changed the run's rate meanwhile. Waiting for it must not keep other runs from the console.
-  while (of_run_ != nullptr && !of_run_->still_open()) {
+  while (of_run_ != nullptr && !of_run_->still_open() && go_on()) {
     turn.reset();
-    co_await of_run_->wait_until_open();
-    turn.emplace(co_await channel_.limiter().way_out());
+    co_await of_run_->wait_until_open(go_on);
+    turn.emplace(co_await channel_.limiter().way_out(go_on));
   }
-  if (channel_.panicking() || (may_leave_ && !may_leave_())) co_return false;
+  if (channel_.panicking() || !go_on()) co_return false;
   const core::SteadyTime now = clock_.steady();
   if (of_run_ != nullptr) of_run_->sent(now);
   channel_.limiter().sent(now);

@@ -44,6 +44,9 @@ class Channel {
   void set_limits(core::Rate rate, std::int64_t burst, std::int64_t concurrency);
   /// No call leaves.
   bool panicking();
+  /// The calls under way are broken off, and none is made any more: the process ends.
+  void abandon();
+  bool abandoned() const { return abandoned_; }
   const core::Breaker& breaker() const { return breaker_; }
 
   /// Every call's end is told here: the breaker counts them. The log says when it opens and closes.
@@ -67,6 +70,7 @@ class Channel {
   Limiter limiter_;
   Slots slots_;
   core::Breaker breaker_;
+  bool abandoned_ = false;
   std::string silence_;
   std::map<core::Outcome, std::int64_t> calls_;
   std::set<Overheard*> listening_;
@@ -76,10 +80,10 @@ class Channel {
 /// the call passes right before its first byte. What is not used is given back.
 class CallPermit final : public console::SendGate {
  public:
-  /// Asked at the very end, when the call could leave: false withdraws it.
+  /// Asked while it waits to leave and at the very end, when it could: false withdraws it.
   using MayLeave = std::function<bool()>;
 
-  /// Nothing where `go_on` said no while it waited. `go_on` outlives the wait.
+  /// Nothing where `go_on` said no while it waited, or the channel was abandoned. `go_on` outlives the wait.
   static asio::awaitable<std::unique_ptr<CallPermit>> take(Channel& channel, Limiter* of_run, const Clock& clock,
                                                            Priority priority, core::RunId run,
                                                            const std::function<bool()>& go_on);
@@ -91,6 +95,7 @@ class CallPermit final : public console::SendGate {
   asio::awaitable<bool> pass() override;
 
  private:
+  bool may_leave() const { return !channel_.abandoned() && (!may_leave_ || may_leave_()); }
   CallPermit(Channel& channel, Limiter* of_run, const Clock& clock)
       : channel_(channel), of_run_(of_run), clock_(clock) {}
 

@@ -41,7 +41,13 @@ Claim claim_tasks(sqlite::Connection& connection, const RunContext& run, const C
   }
   for (queue::Task& task : claim.tasks) {
     const core::Step step = run.step(task, core::Claimed{});
-    const queue::TaskChange change{.to = step.to};
+    queue::TaskChange change{.to = step.to};
+    // What its job was asked before it rested says nothing of it any more.
+    if (step.to == core::TaskState::checking && task.asks > 0) {
+      change.asks = task.asks = 0;
+      task.asked.reset();
+      task.ask_trouble.clear();
+    }
     queue::move_task(connection, id, task.ordinal, task.state, change);
   }
   claim.next_due = queue::next_due(connection, id, order.which);

@@ -30,6 +30,7 @@ class Execution {
   void pause(Person person);
   /// As pause(), but the run stays running: the next process goes on with it.
   void leave();
+  void wake_all() { context_.wake_all(); }
   /// It has written that its run is paused.
   bool paused() const { return state_ == core::RunState::paused; }
   /// Its run is paused or left as soon as what is in hand has ended.
@@ -37,8 +38,7 @@ class Execution {
   bool cancelling() const { return context_.cancelling(); }
   /// Cancels what was not begun, and brings to its end what was.
   asio::awaitable<void> cancel(Person person);
-  /// At most this many calls a second from now on; nothing: what the policy and the console say.
-  void set_rate(std::optional<core::Rate> rate) { context_.set_rate(rate); }
+  void set_rate(core::Rate rate) { context_.set_rate(rate); }
   /// A person decides on tasks that are in nobody's hand, between these two: the run does not end meanwhile, and then
   /// it is read anew how it stands.
   void hold_open() { ++held_open_; }

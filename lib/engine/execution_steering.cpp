@@ -73,6 +73,9 @@ asio::awaitable<void> Execution::release() {
 
 std::string Execution::obstacle() const {
   if (!context_.channel().silence().empty()) return context_.channel().silence();
+  if (!context_.looks_stay_young())
+    return "at its rate every look is older than check_max_age before its reset may leave, so nothing is reset: raise "
+           "it (`resetd rate`), or the console's";
   if (in_window_) return "";
   return "outside of its window until " + core::rfc3339(context_.next_opening()) +
          ": what is begun ends, no new task starts";

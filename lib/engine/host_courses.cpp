@@ -253,7 +253,11 @@ asio::awaitable<void> Host::drain(std::chrono::milliseconds timeout) {
 }
 
 void Host::abandon() {
-  for (auto& [name, channel] : channels_) channel->client().cancel();
+  for (auto& [name, channel] : channels_) channel->abandon();
+  for (auto& [id, live] : live_) {
+    if (live.sealing != nullptr) live.sealing->wake_all();
+    if (live.execution) live.execution->wake_all();
+  }
 }
 
 void Host::wake() {

@@ -42,7 +42,9 @@ asio::awaitable<bool> ask(RunContext& run, queue::Task& task, const core::Step& 
   run.looks().written(*task.job_id);
   run.channel().ended(answer, false);
 
-  core::AskEnded ended{.outcome = core::classify(answer.evidence), .trouble = answer.trouble};
+  core::AskEnded ended{.outcome = core::classify(answer.evidence),
+                       .trouble = answer.trouble,
+                       .withdrawn = answer.evidence.end == core::CallEnd::withdrawn};
   if (ended.outcome == core::Outcome::rejected) ended.rejection = core::rejection(answer.evidence);
   const core::Step next = run.step(task, ended);
   queue::TaskChange change = run.change_of(task, next, answer.retry_after);

@@ -26,9 +26,9 @@ asio::awaitable<bool> Limiter::permit(Priority priority, core::RunId run, const 
   co_return false;
 }
 
-asio::awaitable<Turnstile::Turn> Limiter::way_out() {
+asio::awaitable<Turnstile::Turn> Limiter::way_out(const std::function<bool()>& go_on) {
   Turnstile::Turn turn = co_await ways_out_.enter(Priority::write, core::RunId{});
-  co_await wait_until_open();
+  co_await wait_until_open(go_on);
   co_return turn;
 }
 
@@ -37,8 +37,8 @@ bool Limiter::still_open() const {
   return rate_.send_at(now) <= now;
 }
 
-asio::awaitable<void> Limiter::wait_until_open() {
-  for (;;) {
+asio::awaitable<void> Limiter::wait_until_open(const std::function<bool()>& go_on) {
+  while (go_on()) {
     const core::SteadyTime now = clock_.steady();
     const core::SteadyTime at = rate_.send_at(now);
     if (at <= now) break;

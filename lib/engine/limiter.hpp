@@ -24,16 +24,19 @@ class Limiter {
     wake();
   }
 
-  /// Waits, with a permit, until a call may leave. While the turn is held nobody else leaves under this limiter; the
-  /// holder calls sent() right before the first byte, or gives the permit back.
-  asio::awaitable<Turnstile::Turn> way_out();
+  /// Waits, with a permit, until a call may leave, or `go_on` says no. While the turn is held nobody else leaves under
+  /// this limiter; the holder calls sent() right before the first byte, or gives the permit back.
+  asio::awaitable<Turnstile::Turn> way_out(const std::function<bool()>& go_on);
   /// For the holder, who waits for something else as well: the limits may have changed since.
   bool still_open() const;
-  asio::awaitable<void> wait_until_open();
+  asio::awaitable<void> wait_until_open(const std::function<bool()>& go_on);
   void sent(core::SteadyTime now) { rate_.sent(now); }
 
-  /// Whoever waits for a permit asks its `go_on` again.
-  void wake() { permit_timer_->cancel(); }
+  /// Whoever waits asks its `go_on`, and the limits, again.
+  void wake() {
+    permit_timer_->cancel();
+    way_out_timer_->cancel();
+  }
 
   /// Told what each permit that was granted had been waited for, the turn before others included. On the loop's thread.
   void on_wait(std::function<void(std::chrono::nanoseconds)> told) { on_wait_ = std::move(told); }
@@ -43,7 +46,10 @@ class Limiter {
     rate_.set_limits(rate, burst, clock_.steady());
     wake();
   }
-  void set_rate(core::Rate rate) { rate_.set_rate(rate, clock_.steady()); }
+  void set_rate(core::Rate rate) {
+    rate_.set_rate(rate, clock_.steady());
+    wake();
+  }
 
  private:
   const Clock& clock_;

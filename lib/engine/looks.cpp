@@ -92,6 +92,11 @@ asio::awaitable<StateRead> Looks::look(const queue::Task& task, core::SteadyTime
     if (group->end == StateRead::Kind::given_up) co_return StateRead{};
     if (group->end == StateRead::Kind::seen) {
       if (auto seen = newest(task, not_before)) co_return std::move(*seen);
+      // A write call to its job ended while the look was under way, so what it saw counts for nothing.
+      if (*group->asked_at < written_at(*task.job_id)) {
+        not_before = written_at(*task.job_id);
+        continue;
+      }
     }
     if (!page) co_return refused(group->trouble);
     // Not listed there any more, or the list was refused: its job is asked for alone.

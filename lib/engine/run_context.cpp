@@ -69,8 +69,8 @@ RunContext::RunContext(const asio::any_io_executor& executor, Ledger ledger, Cha
       looks_(std::make_unique<Looks>(*this)),
       cancelling_(run_.cancelling),
       random_(jitter(ledger_.clock, run_.id)) {
-  set_rate(policy_.rate);
   if (policy_.concurrency) slots_ = std::make_unique<Slots>(executor, *policy_.concurrency);
+  if (policy_.rate) set_rate(*policy_.rate);
   check_budget();  // a process may have ended between the failure that spent it and the halt
 }
 
@@ -100,7 +100,6 @@ void RunContext::cancel() {
   wake_all();
 }
 
-// Whoever waits asks again whether the run is going.
 void RunContext::wake_all() {
   for (Timer* timer : sleepers_) timer->cancel();
   if (rate_) rate_->wake();
@@ -122,37 +121,6 @@ std::chrono::milliseconds RunContext::retry_delay(int failures, std::optional<st
   const std::chrono::milliseconds delay = core::backoff_delay(policy_.backoff, failures, chance);
   if (!retry_after) return delay;
   return std::max<std::chrono::milliseconds>(delay, *retry_after);
-}
-
-asio::awaitable<RunContext::Slot> RunContext::slot() {
-  ++waiting_for_slot_;
-  looks_->reconsider();
-  const bool waits = (slots_ && !slots_->free()) || !channel_.slots().free();
-  const core::SteadyTime began = clock().steady();
-  Slot slot;
-  // The run's own first: waiting for it must not keep other runs from the console.
-  if (slots_) slot.of_run.emplace(co_await slots_->take(run_.id));
-  slot.of_console.emplace(co_await channel_.slots().take(run_.id));
-  --waiting_for_slot_;
-  if (waits) slot_wait_ = clock().steady() - began;
-  co_return slot;
-}
-
-void RunContext::set_rate(std::optional<core::Rate> rate) {
-  if (!rate) return;
-  if (rate_)
-    rate_->set_rate(*rate);
-  else
-    rate_ = std::make_unique<Limiter>(executor_, ledger_.clock, *rate, 1);
-}
-
-std::chrono::nanoseconds RunContext::call_interval() const {
-  const std::chrono::nanoseconds of_console = channel_.limiter().interval();
-  return rate_ ? std::max(of_console, rate_->interval()) : of_console;
-}
-
-asio::awaitable<std::unique_ptr<CallPermit>> RunContext::permit(Priority priority, const std::function<bool()>& go_on) {
-  return CallPermit::take(channel_, rate_.get(), ledger_.clock, priority, run_.id, go_on);
 }
 
 asio::awaitable<bool> RunContext::commit(queue::Task& task, queue::TaskChange change,
@@ -196,6 +164,7 @@ queue::TaskChange RunContext::change_of(const queue::Task& task, const core::Ste
     change.until = due_now() + time_for(step.to);
   }
   if (step.ask) change.asks = task.asks + 1;
+  if (step.unasked) change.asks = task.asks - 1;
   if (step.asked) {
     change.asked = step.asked;
     change.ask_trouble = step.ask_trouble;
@@ -207,7 +176,7 @@ queue::TaskChange RunContext::change_of(const queue::Task& task, const core::Ste
       change.due = due_now();
       break;
     case core::Wait::backoff:
-      change.due = due_now() + retry_delay(task.attempts, retry_after);
+      change.due = due_now() + retry_delay(step.asked ? task.asks : task.attempts, retry_after);
       break;
     case core::Wait::settle:
       change.due = due_now() + channel_.options().settle;

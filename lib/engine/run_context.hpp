@@ -63,6 +63,8 @@ class RunContext {
   /// The console refuses our key: the run halts, and nothing can be wound up either.
   void refuse_key(const std::string& trouble);
   void cancel();
+  /// Whoever waits asks again whether the run is going, and whether calls are made at all.
+  void wake_all();
 
   /// No new task starts outside of its window; always, where there is none.
   void keep_to(schedule::Schedule schedule) { schedule_ = std::move(schedule); }
@@ -91,9 +93,12 @@ class RunContext {
   /// The last that was waited for came so soon that a look made before would still have been young.
   bool slots_come_soon() const { return slot_wait_ && 4 * *slot_wait_ <= policy_.check_max_age; }
   asio::awaitable<std::unique_ptr<CallPermit>> permit(Priority priority, const std::function<bool()>& go_on);
-  void set_rate(std::optional<core::Rate> rate);
+  /// From now on. It also bounds the run's slots.
+  void set_rate(core::Rate rate);
   /// The time between two calls at the run's rate.
   std::chrono::nanoseconds call_interval() const;
+  /// At that rate, which may have been lowered since the run was taken: else nothing is reset.
+  bool looks_stay_young() const;
 
   /// Tasks in hand, and those of them that wait for a slot, be it for a look.
   std::int64_t in_hand() const { return in_hand_; }
@@ -138,7 +143,6 @@ class RunContext {
   };
   Verging verging(const queue::Task& task, core::TaskState to, std::optional<core::TaskState> ends_as) const;
   void check_budget();
-  void wake_all();
   std::chrono::milliseconds job_age(const queue::Task& task) const;
   /// How long a stop or a start may take.
   std::chrono::milliseconds time_for(core::TaskState state) const;

@@ -1,5 +1,6 @@
 #include "engine/decision.hpp"
 #include "engine/policy_json.hpp"
+#include "engine/young_looks.hpp"
 #include "queue/claims.hpp"
 
 namespace resetd::engine {
@@ -152,8 +153,10 @@ Result<Steered> set_rate_now(const Decision& decision, core::RunId id, core::Rat
   const Result<queue::Run> run = find_run(decision, id);
   if (run.has_error()) return run.error();
   if (core::finished(run->state)) return core::refused(state_text(*run) + ": it makes no more calls");
+  core::Policy policy = policy_of(*run);
+  const auto before = std::exchange(policy.rate, rate);
+  if (auto young = looks_stay_young(policy, rate); young.has_error()) return young.error();
   Detail detail;
-  const auto before = policy_of(*run).rate;
   if (before) detail.add("from", to_text(*before));
   append_about_run(decision, audit::Event::run_rate_changed, *run, detail.add("to", to_text(rate)));
   queue::set_rate(decision.connection, id, rate_json(rate));

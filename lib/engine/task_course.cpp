@@ -66,6 +66,8 @@ asio::awaitable<void> send_reset(RunContext& run, queue::Task& task, const State
   const std::string body = body_of(task);
   std::vector<audit::Record> records;
   records.push_back(reset_intent(task, intent, run.run().console, run.clock().wall(), body));
+  if (!seen.look.unchanged && task.before)
+    records.back().detail = Detail{}.add_json("drifted_from", *task.before).text();
   co_await run.commit(task, std::move(intent), std::move(records));
 
   const core::SteadyTime too_old = seen.asked_at + run.policy().check_max_age;

@@ -36,7 +36,7 @@ bool has_fired(sqlite::Connection& connection, core::RunId recurring, core::Wall
 /// The newest run of a firing of `recurring` that is not finished.
 std::optional<Run> unfinished_firing_of(sqlite::Connection& connection, core::RunId recurring);
 
-/// What changes along with a run's state; what is absent stays.
+/// What changes along with a run's state; of what is absent, the reason and its kind go and the rest stays.
 struct RunChange {
   core::RunState to{};
   std::optional<std::string> digest;

@@ -42,7 +42,7 @@ void take(benchmark::State& state) {
     for (auto _ : state) {
       const bool granted = co_await limiter.permit(engine::Priority::write, core::RunId{1}, go_on);
       if (!expect(state, granted, "no permit")) co_return;
-      const engine::Turnstile::Turn turn = co_await limiter.way_out();
+      const engine::Turnstile::Turn turn = co_await limiter.way_out(go_on);
       limiter.sent(clock->steady());
     }
   };

@@ -169,11 +169,22 @@ TEST_F(Steering, PromotesOnlyAtAGate) {
 
 TEST_F(Steering, SetsARateThatThePolicyHasFromThenOn) {
   const auto id = make_run(RunState::paused, {queued});
-  const core::Rate rate{5, std::chrono::seconds{60}};
+  const core::Rate rate{20, std::chrono::seconds{60}};
   ASSERT_TRUE(wait_for(set_rate(ledger(), id, rate, {"eve(7)", ""})).has_value());
   EXPECT_EQ(policy_of(run(id)).rate, rate);
   EXPECT_EQ(records().back().at("event").as_string(), "run.rate_changed");
-  EXPECT_EQ(records().back().at("detail").at("to").as_string(), "5/m");
+  EXPECT_EQ(records().back().at("detail").at("to").as_string(), "20/m");
+}
+
+TEST_F(Steering, SetsNoRateAtWhichNothingWouldBeReset) {
+  const auto id = make_run(RunState::running, {queued});
+  const auto before = records().size();
+  const auto refused = wait_for(set_rate(ledger(), id, {5, std::chrono::seconds{60}}, {"eve(7)", ""}));
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_EQ(refused.error().kind, core::ErrorKind::bad_input);
+  EXPECT_NE(refused.error().message.find("check_max_age"), std::string::npos) << refused.error().message;
+  EXPECT_EQ(policy_of(run(id)).rate, std::nullopt);
+  EXPECT_EQ(records().size(), before);
 }
 
 TEST_F(Steering, CancelsNothingThatIsFinished) {
