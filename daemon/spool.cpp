@@ -193,7 +193,10 @@ bool Spool::told_apart(const std::string& name, Origin origin) {
   if (origin == Origin::unknown && changed > wall_time(state->modified)) {
     arrived_.insert(name);
   } else {
-    tell(LogLevel::warn, name + " lies in the spool but was not renamed into it: move it out and in again");
+    tell(LogLevel::warn, name + (origin == Origin::unknown
+                                     ? " lies in the spool, but nothing shows that it was renamed into it"
+                                     : " was written into the spool, not renamed into it") +
+                             ": move it out and in again");
   }
   return true;
 }

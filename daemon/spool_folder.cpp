@@ -83,7 +83,8 @@ Result<SpoolFolder> SpoolFolder::open(const std::filesystem::path& path) {
     return core::bad_input("spool_dir " + path.string() +
                            " may be written to by everybody, who could then reset what they like: chmod o-w it");
   }
-  const mode_t mode = (status.st_mode & 0770) | 0700;
+  // What was submitted is not for others to move in once more: it would be submitted in its owner's name.
+  const mode_t mode = (status.st_mode & 0750) | 0700;
   auto done = open_shelf(path, folder.number(), "done", mode);
   if (done.has_error()) return done.error();
   auto failed = open_shelf(path, folder.number(), "failed", mode);

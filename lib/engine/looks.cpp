@@ -17,11 +17,18 @@ StateRead refused(std::string trouble) {
   return {.kind = StateRead::Kind::refused, .trouble = std::move(trouble)};
 }
 
+// One that is shown twice may stand in two places, and one of another type is not what was sealed.
+const console::DataTask* sealed_task(const console::DataJob& job, core::TaskId id) {
+  const console::DataTask* const task = find_data_task(job, id);
+  if (task == nullptr || task->type != "INCREMENT") return nullptr;
+  return std::ranges::count(job.tasks, id, &console::DataTask::id) == 1 ? task : nullptr;
+}
+
 StateRead read_of(const queue::Task& task, const console::DataJob& job, core::SteadyTime asked_at) {
-  const console::DataTask* data_task = find_data_task(job, *task.task_id);
+  const console::DataTask* data_task = sealed_task(job, *task.task_id);
   if (data_task == nullptr) {
-    StateRead read = refused("data job " + std::to_string(core::number(job.id)) + " has no data task " +
-                             std::to_string(core::number(*task.task_id)) + " any more");
+    StateRead read = refused("data job " + std::to_string(core::number(job.id)) + " has no INCREMENT data task " +
+                             std::to_string(core::number(*task.task_id)) + " any more, or shows it twice");
     read.asked_at = asked_at;
     return read;
   }

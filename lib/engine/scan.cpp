@@ -12,6 +12,10 @@ constexpr std::int64_t page_size = 20;
 constexpr std::int64_t pages_at_once = 32;
 constexpr std::size_t jobs_at_once = 200;
 
+std::int64_t pages_of(std::int64_t jobs) {
+  return jobs / page_size + (jobs % page_size > 0 ? 1 : 0);
+}
+
 core::Error not_reached(RunContext& run, const console::Answer& answer) {
   const std::string console = "console " + run.channel().options().name;
   if (core::classify(answer.evidence) == core::Outcome::rejected &&
@@ -105,7 +109,13 @@ asio::awaitable<void> read_pages(RunContext& run, const console::Filters& filter
       pages.error = not_reached(run, read->answer);
       co_return;
     }
-    pages.last = std::max(pages.last, (read->all_jobs + page_size - 1) / page_size);
+    pages.last = std::max(pages.last, pages_of(read->all_jobs));
+    if (read->jobs.empty() && page <= pages_of(read->all_jobs)) {
+      pages.error = core::unreachable("console " + run.channel().options().name + " says that it lists " +
+                                      std::to_string(read->all_jobs) + " data jobs, and shows none of them on page " +
+                                      std::to_string(page) + ": nothing was sent; look at its list");
+      co_return;
+    }
     core::Result<bool> more = co_await take(std::move(read->jobs), page);
     if (more.has_error())
       pages.error = more.error();
@@ -140,7 +150,7 @@ asio::awaitable<core::Result<void>> read_other_pages(asio::any_io_executor execu
                                                      console::Filters filters, std::int64_t all_jobs, PageOrder order,
                                                      JobsTaker take) {
   Pages pages;
-  pages.last = (all_jobs + page_size - 1) / page_size;
+  pages.last = pages_of(all_jobs);
   pages.all_done = run.clock().timer();
   const std::int64_t at_once = order == PageOrder::rising ? 1 : pages_at_once;
   pages.workers = std::min({at_once, run.channel().options().concurrency, std::max<std::int64_t>(1, pages.last - 1)});

@@ -19,6 +19,8 @@ std::optional<Conflict> first_of(SQLite::Statement& select, core::RunId run, con
   return conflict;
 }
 
+// Of two that are being sealed the first is to live: it does not heed the other, which heeds it.
+//
 // Runs that follow one another are looked through together: twenty unfinished ones cost each task one look at the
 // index, not twenty; the run itself, where no other follows or precedes it, none. That index by name: left to itself,
 // SQLite looks through all tasks of the other runs for each task.
@@ -26,7 +28,8 @@ std::optional<Conflict> find_unfinished(sqlite::Connection& connection, core::Ru
                                         Refused refused) {
   auto& select = connection.statement(
       "WITH unfinished AS (SELECT run, run - row_number() OVER (ORDER BY run) AS stretch FROM runs WHERE run = :run "
-      "  OR (console_url = :url AND state NOT IN ('succeeded', 'failed', 'cancelled') AND recurring = 0)), "
+      "  OR (console_url = :url AND state NOT IN ('succeeded', 'failed', 'cancelled') AND recurring = 0 "
+      "      AND (state <> 'sealing' OR run < :run))), "
       "stretches AS MATERIALIZED (SELECT min(run) AS first, max(run) AS last FROM unfinished GROUP BY stretch "
       "  HAVING count(*) > 1 OR min(run) <> :run) "
       "SELECT mine.job_id, other.run, other.name, NULL FROM stretches "

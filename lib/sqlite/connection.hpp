@@ -27,7 +27,8 @@ enum class Access {
 
 class Connection {
  public:
-  /// Errors: refused where another process has the database (the message says so), `look` finds an older schema, or
+  /// Errors: refused where another process has the database (the message says so; `work` waits for it for 3 s) or its
+  /// -wal is there without it, `look` finds an older schema, or
   /// the file's permissions keep us out; bad_input where the file is no database of resetd's, comes from a newer
   /// version or is a symbolic link, or `look` finds none; unexpected for the machine's faults and a damaged file. Each
   /// says what to do. Nothing is changed in a file that is refused. The lock is held from here to the destructor.

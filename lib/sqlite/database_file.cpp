@@ -66,6 +66,12 @@ core::Result<void> provide_database_file(const std::filesystem::path& file) {
   struct stat found {};
   if (::lstat(file.c_str(), &found) == 0) return check_kind(file, found);
   if (errno != ENOENT) return system_error("cannot look at " + file.string(), errno);
+  // SQLite would delete it, and with it what it alone holds of the database that was there.
+  const std::string log = file.string() + "-wal";
+  if (::lstat(log.c_str(), &found) == 0 && found.st_size > 0) {
+    return core::refused(log + " is there without its database " + file.string() +
+                         ": put that back, or move both away to begin with an empty one");
+  }
   return create_private_file(file);
 }
 

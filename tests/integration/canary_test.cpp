@@ -2,6 +2,7 @@
 // in the encodings that it could have got into.
 
 #include <openssl/evp.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -132,6 +133,9 @@ TEST_F(Canary, IsFoundNowhere) {
   clean("the answer to a wrong token", refused);
 
   const std::string proc = "/proc/" + std::to_string(daemon.pid()) + "/";
+  rlimit core{};
+  ASSERT_EQ(::prlimit(daemon.pid(), RLIMIT_CORE, nullptr, &core), 0);
+  EXPECT_LE(core.rlim_max, 1U) << "a core dump would hold it";
   clean("its arguments", support::read_file(proc + "cmdline"));
   clean("its environment", support::read_file(proc + "environ"));
   daemon.signal(SIGTERM);

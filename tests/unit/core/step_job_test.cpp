@@ -218,12 +218,10 @@ TEST(Asking, ASilentOneIsSettledByALook) {
   }
 }
 
-// A pause, or a connection that was closed while the call waited for its turn.
 TEST(Asking, OneThatWasWithdrawnIsNoneOfTheAttempts) {
   for (const TaskFacts& task : {stopping(1), starting(S::succeeded, 1)}) {
     const Step withdrawn = step(task, AskEnded{Outcome::not_sent, {}, "withdrawn", true}, restoring).value();
-    EXPECT_TRUE(withdrawn.unasked);
-    EXPECT_EQ(withdrawn.wait, Wait::now);
+    EXPECT_TRUE(withdrawn.unasked && withdrawn.wait == Wait::now);
     EXPECT_FALSE(step(task, AskEnded{Outcome::not_sent, {}, "no connection"}, restoring)->unasked);
   }
 }

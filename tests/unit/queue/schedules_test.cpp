@@ -132,6 +132,20 @@ TEST_F(Schedules, ATemplateHoldsNoDataJobAndOthersDo) {
   EXPECT_EQ(conflict->other, once);
 }
 
+// Each used to find the other, and both were cancelled.
+TEST_F(Schedules, OfTwoThatAreBeingSealedTheFirstIsInTheOthersWay) {
+  const core::RunId first = create({});
+  add_job(first);
+  const core::RunId second = create({});
+  add_job(second);
+  EXPECT_FALSE(find_conflict(*connection_, first, "https://console"));
+  const auto conflict = find_conflict(*connection_, second, "https://console");
+  ASSERT_TRUE(conflict);
+  EXPECT_EQ(conflict->other, first);
+  move_run(*connection_, second, RunState::sealing, {.to = RunState::awaiting_approval, .digest = "d"});
+  ASSERT_TRUE(find_conflict(*connection_, first, "https://console"));
+}
+
 TEST_F(Schedules, AFiringIsKnownByItsTime) {
   const core::RunId run = scheduled(true);
   create({.schedule = "{}", .template_run = run, .fire_at = nine});
