@@ -30,8 +30,8 @@ struct FileState {
 
 class SpoolFolder {
  public:
-  /// Makes `done` and `failed` in it where they are missing, as open to read as it is itself. bad_input where it is no folder,
-  /// or one that everybody may write to, or that does not let us.
+  /// Makes `done` and `failed` in it where they are missing, as open to read as it is itself. bad_input where it is no
+  /// folder, or one that everybody may write to, or that does not let us.
   static core::Result<SpoolFolder> open(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }

@@ -15,7 +15,7 @@ boost::json::parse_options strict() {
 }
 
 // Boost 1.81 goes on with a character that was cut (UTF-8 or an escape) as if its buffer of 4096 bytes were empty, and
-// writes up to three bytes behind its end (boostorg/json issue 876). What fits in with room to spare does not get there.
+// writes up to three bytes behind its end (boostorg/json issue 876). What fits in with room to spare is safe.
 constexpr std::size_t most_at_once = 4096 - 16;
 
 }  // namespace
