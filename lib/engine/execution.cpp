@@ -31,8 +31,7 @@ std::string counts_json(const queue::Counts& counts) {
 }
 
 // Enough that tasks which wait for a look find company, and that a slot that becomes free finds its next task.
-std::int64_t window_for(const ChannelOptions& console, const core::Policy& policy) {
-  const std::int64_t concurrency = std::min(policy.concurrency.value_or(console.concurrency), console.concurrency);
+std::int64_t window_for(std::int64_t concurrency) {
   return std::clamp<std::int64_t>(4 * concurrency, 64, 1024);
 }
 
@@ -45,7 +44,7 @@ Execution::Execution(const asio::any_io_executor& executor, Ledger ledger, Chann
       state_(context_.run().state),
       wave_ends_(core::wave_ends(context_.policy().waves, context_.run().tasks)),
       wave_(static_cast<std::size_t>(context_.run().wave)),
-      window_(window_for(channel.options(), context_.policy())),
+      window_(window_for(context_.concurrency())),
       at_rest_(executor_),
       wake_(ledger.clock.timer()) {
   context_.on_change = [this] {
@@ -182,6 +181,9 @@ asio::awaitable<void> Execution::claim() {
   ClaimOrder order{.which = claimable(), .now = context_.due_now(), .room = room(), .last = last};
   const bool may_begin = context_.going() && !wave_claimed_ && context_.count(TaskState::queued) > 0;
   if (may_begin) order.begin = core::may_begin(context_.policy().failure_budget, context_.budget_counts());
+  // Their jobs are down meanwhile, and a person says how many may be.
+  if (context_.policy().prepare == core::Prepare::stop)
+    order.begin = std::clamp<std::int64_t>(context_.concurrency() - begun(), 0, order.begin);
   // What a job was stopped for goes on at any hour: it is not left stopped for the night.
   if (!in_window_) order.fresh = queue::Queued::owing;
   const bool due = context_.next_due && *context_.next_due <= order.now;

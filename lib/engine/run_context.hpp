@@ -92,6 +92,8 @@ class RunContext {
   asio::awaitable<Slot> slot();
   /// The last that was waited for came so soon that a look made before would still have been young.
   bool slots_come_soon() const { return slot_wait_ && 4 * *slot_wait_ <= policy_.check_max_age; }
+  /// Tasks in flight at once: the policy's, at most the console's.
+  std::int64_t concurrency() const;
   asio::awaitable<std::unique_ptr<CallPermit>> permit(Priority priority, const std::function<bool()>& go_on);
   /// From now on. It also bounds the run's slots.
   void set_rate(core::Rate rate);

@@ -48,6 +48,19 @@ TEST_F(Lifecycle, StopsResetsReadsBackAndStarts) {
   EXPECT_TRUE(left_stopped(ended).empty());
 }
 
+TEST_F(Lifecycle, NoMoreJobsAreDownAtOnceThanItsConcurrency) {
+  begin_running({.jobs = 40});
+  EXPECT_EQ(run(plan(rewind_tasks(24), "{prepare: stop, finish: restore, concurrency: 3}")).exit_code, 0);
+  std::int64_t down = 0;
+  std::int64_t most = 0;
+  for (const std::string& event : events()) {
+    if (event == "job.stop_intent") most = std::max(most, ++down);
+    if (event == "job.started") --down;
+  }
+  EXPECT_EQ(most, 3);
+  EXPECT_EQ(down, 0);
+}
+
 TEST_F(Lifecycle, LeavesStoppedWhatStoodBefore) {
   begin_running();
   for (const std::int64_t job : {2, 5}) console().set_status(job, Status::STOP);
