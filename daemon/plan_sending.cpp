@@ -30,7 +30,11 @@ Result<void> send_plan(Context& context, Remote& remote, const std::string& targ
   auto whole = UnnamedFile::create();
   if (whole.has_error()) return whole.error();
   const auto append = [&whole](std::string_view piece) { return whole->append(piece); };
-  if (auto done = plan::inline_tasks(plan, options, checked, append); done.has_error()) return done.error();
+  if (auto done = plan::inline_tasks(plan, options, checked, append); done.has_error()) {
+    core::Error error = done.error();
+    if (error.kind == core::ErrorKind::bad_input) error.message.insert(0, plan.string() + ": ");
+    return error;
+  }
   return post(context, remote, target, whole->path(), plan, answer);
 }
 

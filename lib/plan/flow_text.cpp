@@ -34,7 +34,16 @@ std::size_t append_escaped(std::string& out, std::string_view text) {
   return wide ? 2 : 1;
 }
 
+// As nearly every text of a large plan is.
+bool stands_for_itself(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+}
+
 void append_quoted(std::string& out, std::string_view text) {
+  if (stands_for_itself(text)) {
+    out.append(1, '"').append(text).append(1, '"');
+    return;
+  }
   std::string json;
   core::append_json_string(json, text);
   for (std::string_view rest = json; !rest.empty();) rest.remove_prefix(append_escaped(out, rest));

@@ -14,16 +14,16 @@ constexpr std::size_t longest_line = 896 * 1024;
 
 class Writer {
  public:
-  Writer(const std::filesystem::path& plan, const TextSink& sink) : plan_(plan), sink_(sink) {}
+  explicit Writer(const TextSink& sink) : sink_(sink) {}
 
   void section(const Node& key, const Node& value) {
-    if (key.text == "tasks" || key.text == "tasks_from" || key.kind == Kind::bad || failure_) return;
+    if (key.text == "tasks" || key.text == "tasks_from" || failure_) return;
     const std::size_t begin = text_.size();
     text_.append(key.text).append(": ");
     append_flow(text_, value);
     text_ += '\n';
     if (text_.size() - begin > longest_line) {
-      fail(core::bad_input(plan_.string() + ": its section " + key.text +
+      fail(core::bad_input("its section " + key.text +
                            " is too long to be sent together with the files of tasks_from: shorten its texts"));
     }
     hand_on();
@@ -60,7 +60,7 @@ class Writer {
     if (failure_) return;
     bytes_ += static_cast<std::int64_t>(text_.size());
     if (bytes_ > max_file_bytes) {
-      return fail(core::bad_input(plan_.string() + ": with the files of tasks_from it is larger than 1 GiB: split it"));
+      return fail(core::bad_input("with the files of tasks_from it is larger than 1 GiB: split it"));
     }
     if (auto taken = sink_(text_); taken.has_error()) fail(taken.error());
     text_.clear();
@@ -70,7 +70,6 @@ class Writer {
     if (!failure_) failure_ = std::move(error);
   }
 
-  const std::filesystem::path& plan_;
   const TextSink& sink_;
   std::string text_;
   std::int64_t bytes_ = 0;
@@ -84,19 +83,19 @@ class Writer {
 Result<void> inline_tasks(const std::filesystem::path& plan, const Options& options, const Reading& checked,
                           const TextSink& sink) {
   if (!checked.problems.empty() || !checked.defaults) core::broken_invariant("a plan with problems is inlined");
-  Writer writer{plan, sink};
+  Writer writer{sink};
   const SectionSink sections = [&writer](const Node& key, const Node& value) { writer.section(key, value); };
   const TreeSink trees = [&writer](const Tree& task) { return writer.task(task); };
-  const auto unchanged = [&](const SectionSink* told, const TreeSink* given) {
-    PlanPass pass(plan, options, {checked.defaults, nullptr, nullptr, told, given});
-    pass.run();
-    return pass.reading().plan_digest == checked.plan_digest;
+  const auto parts = [&](const SectionSink* told, const TreeSink* given, bool text_only) {
+    return PlanPass::Parts{checked.defaults, nullptr, nullptr, told, given, text_only};
   };
-  const bool same = unchanged(&sections, nullptr) && unchanged(nullptr, &trees);
+  PlanPass header(plan, options, parts(&sections, nullptr, true));
+  PlanPass tasks(plan, options, parts(nullptr, &trees, false));
+  header.run();
+  tasks.run();
   if (auto written = writer.finish(); written.has_error()) return written;
-  if (!same) {
-    return core::bad_input(plan.string() + ": it, or a file of its tasks_from, changed while it was read: try again");
-  }
+  const bool same = header.text_digest() == tasks.text_digest() && tasks.reading().input_digest == checked.input_digest;
+  if (!same) return core::bad_input("it, or a file of its tasks_from, changed while it was read: try again");
   return {};
 }
 

@@ -17,8 +17,9 @@ using TextSink = std::function<core::Result<void>(std::string_view)>;
 
 /// Writes a plan that means the same as one that `check` found good with these options, without `tasks_from`: the same
 /// header, then the same tasks in the same order, so that their ordinals stay. Constant memory, whatever the number of
-/// tasks. Errors: the sink's; bad_input where the plan or a file changed since the check (it can show at the end, so
-/// what the sink took counts only where there is none), and where the text is beyond what a plan may be.
+/// tasks. Its SHA-256 is the plan's plan_digest. Errors: the sink's; bad_input, whose message goes on behind the plan's
+/// name, where the plan or a file changed since the check (it can show at the end, so what the sink took counts only
+/// where there is none), and where the text is beyond what a plan may be, which `check` has found.
 core::Result<void> inline_tasks(const std::filesystem::path& plan, const Options& options, const Reading& checked,
                                 const TextSink& sink);
 

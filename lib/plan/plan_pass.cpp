@@ -10,11 +10,9 @@
 namespace resetd::plan {
 namespace {
 
-// Their order in the input decides which comes first; a file's own digest keeps the boundaries between files.
-void add_file_digest(core::Sha256& digest, core::Sha256& file) {
-  const core::Sha256::Digest bytes = file.finish();
-  digest.update(std::string_view("\0", 1));
-  digest.update({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+// A file's own digest keeps the boundaries between files.
+void add_file_digest(core::Sha256& digest, const core::Sha256::Digest& file) {
+  digest.update({reinterpret_cast<const char*>(file.data()), file.size()});
 }
 
 using ReadTasks = bool (*)(Source&, Problems&, TaskFlow&);
@@ -46,7 +44,7 @@ PassEnd PlanPass::run() {
   }
   if (parts_.kept != nullptr && end == PassEnd::complete) expect(parts_.kept->finish());
   if (end == PassEnd::broken && problems_.empty()) core::broken_invariant("a broken plan without a problem");
-  if (end == PassEnd::complete && problems_.empty() && !fault_) plan_digest_ = core::hex(digest_.finish());
+  if (end == PassEnd::complete && problems_.empty() && !fault_) input_digest_ = core::hex(input_.finish());
   return end;
 }
 
@@ -55,8 +53,17 @@ void PlanPass::expect(const core::Result<void>& done) {
 }
 
 Reading PlanPass::reading() const {
-  return {header_.header(), flow_.count(), plan_digest_, problems_.sorted(),
-          fault_,           defaults(),    selected_,    header_.has("tasks_from")};
+  const bool good = !input_digest_.empty();
+  const bool with_files = header_.has("tasks_from");
+  return {.header = header_.header(),
+          .tasks = flow_.count(),
+          .plan_digest = good && !with_files ? core::hex(*text_digest_) : "",
+          .input_digest = input_digest_,
+          .problems = problems_.sorted(),
+          .fault = fault_,
+          .defaults = defaults(),
+          .selected = selected_,
+          .with_files = with_files};
 }
 
 std::shared_ptr<const Defaults> PlanPass::defaults() const {
@@ -64,13 +71,16 @@ std::shared_ptr<const Defaults> PlanPass::defaults() const {
 }
 
 PassEnd PlanPass::read_plan() {
-  const auto source = Source::open(plan_, digest_);
+  const auto source = Source::open(plan_, text_);
   if (!source) {
     problems_.add({}, source.error().message);
     return PassEnd::broken;
   }
   const PassEnd end = read_sections(**source);
   if (end != PassEnd::complete) return end;
+  text_digest_ = text_.finish();
+  add_file_digest(input_, *text_digest_);
+  if (parts_.text_only) return PassEnd::complete;
   task_reader_.set_defaults_final(true);
   header_.finish(root_);
   if (header_.select()) selected_ = selected_task(*defaults(), *header_.select(), problems_);
@@ -99,9 +109,9 @@ PassEnd PlanPass::read_sections(Source& source) {
 }
 
 bool PlanPass::read_section(const Node& key, const Node& value) {
-  if (parts_.sections != nullptr) (*parts_.sections)(key, value);
   const bool awaiting = awaiting_defaults();
   header_.section(key, value);
+  if (parts_.sections != nullptr && problems_.empty()) (*parts_.sections)(key, value);
   defaults_came_late_ = defaults_came_late_ || (awaiting && !awaiting_defaults());
   return go_on() && !defaults_came_late_;
 }
@@ -141,7 +151,7 @@ bool PlanPass::read_file(const TaskFile& file) {
   if (!wanted || problems_.full()) return false;
   while (!(*source)->next().empty()) {
   }
-  add_file_digest(digest_, digest);
+  add_file_digest(input_, digest.finish());
   return true;
 }
 

@@ -20,7 +20,7 @@ enum class PassEnd {
   defaults_came_late  ///< behind `tasks`, and they were not known: the problems say nothing, another pass is needed
 };
 
-/// Told of every top-level key and its value, right or wrong, but a list of tasks.
+/// Told of every top-level key and its value, but a list of tasks; of none once something is wrong with the plan.
 using SectionSink = std::function<void(const Node& key, const Node& value)>;
 
 class PlanPass {
@@ -31,6 +31,7 @@ class PlanPass {
     KeptTasks* kept;                           ///< absent: tasks are checked only
     const SectionSink* sections = nullptr;     ///< absent: nobody is told
     const TreeSink* trees = nullptr;           ///< absent: nobody is told
+    bool text_only = false;                    ///< the files of tasks_from are not read, so the reading is not whole
   };
 
   PlanPass(std::filesystem::path plan, const Options& options, Parts parts);
@@ -38,8 +39,10 @@ class PlanPass {
   /// Call once.
   PassEnd run();
 
-  /// What run() found.
+  /// What run() found; without the plan_digest of a plan with files, which takes inline_tasks.
   Reading reading() const;
+  /// SHA-256 of the plan's own text, where it was read to its end.
+  const std::optional<core::Sha256::Digest>& text_digest() const { return text_digest_; }
   std::shared_ptr<const Defaults> defaults() const;
 
  private:
@@ -60,8 +63,10 @@ class PlanPass {
   HeaderReader header_;
   TaskReader task_reader_;
   TaskFlow flow_;
-  core::Sha256 digest_;
-  std::string plan_digest_;
+  core::Sha256 text_;
+  std::optional<core::Sha256::Digest> text_digest_;
+  core::Sha256 input_;
+  std::string input_digest_;
   std::optional<Task> selected_;
   std::optional<core::Error> fault_;
   Mark root_{1, 1};

@@ -33,9 +33,13 @@ class KeptTasks;
 struct Reading {
   Header header;
   std::int64_t tasks = 0;  ///< those that are written; what `select` finds comes on top
-  /// SHA-256, lowercase hex, over the plan's text and, for each file of tasks_from in order, a NUL byte (which no text
-  /// here can hold) and the 32 bytes of the file's own SHA-256. Empty where there are problems or a fault.
+  /// SHA-256, lowercase hex, of the plan's text; with_files: of the text that inline_tasks writes, so that a plan has
+  /// the same one wherever it is read: here with its files, or in the text that `submit` sends. Empty where there are
+  /// problems or a fault.
   std::string plan_digest;
+  /// SHA-256, lowercase hex, of the digests of the plan's text and of each file of tasks_from, in order: what was read,
+  /// byte by byte. Empty likewise.
+  std::string input_digest;
   /// In the order of the input (the plan, then its files), at most max_problems; empty: the plan is good.
   std::vector<Problem> problems;
   /// The machine's, unexpected: it kept the plan from being checked to its end. `problems` are those found before, and
@@ -51,7 +55,8 @@ struct Reading {
   std::shared_ptr<KeptTasks> kept;
 };
 
-/// Checks the whole plan and its files.
+/// Checks the whole plan and its files. A plan with files is read three times over, for plan_digest: one that changes
+/// meanwhile, or would be too large as one text, has a problem.
 Reading check(const std::filesystem::path& plan, const Options& options);
 
 }  // namespace resetd::plan

@@ -98,11 +98,13 @@ void read_inlined(const std::filesystem::path& plan, const plan::Options& option
   });
   out.close();
   if (done.has_error()) {
-    require(done.error().message.find("too long to be sent") != std::string::npos, "a good plan can be inlined");
+    const bool too_long = done.error().message.find("too long to be sent") != std::string::npos;
+    require(too_long && !checked.with_files, "a good plan can be inlined");
     return;
   }
   const plan::Reading sent = plan::check(file, options);
   require(sent.problems.empty() && !sent.with_files, "an inlined plan is good");
+  require(sent.plan_digest == checked.plan_digest || !checked.with_files, "an inlined plan is the same plan");
   const plan::Header& header = sent.header;
   require(header.name == checked.header.name && header.reason == checked.header.reason &&
               header.console == checked.header.console && header.policy == checked.header.policy,

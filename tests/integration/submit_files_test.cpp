@@ -1,6 +1,9 @@
 // Plans with `tasks_from`, handed to the daemon: the command reads the files, the daemon none.
 
 #include <stdlib.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "integration/served.hpp"
 
@@ -52,6 +55,70 @@ TEST_F(SubmitFiles, AMistakeInAFileIsToldWithItsPlaceAndNothingIsSent) {
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_NE(refused.err.find("more.csv:2:"), std::string::npos) << refused.err;
   EXPECT_EQ(work().resetd({"status", "-o", "json"}).out, "[]\n");
+}
+
+// One plan is one run, whichever command reads its files.
+class RunAndSubmit : public SubmitFiles {
+ protected:
+  std::string digest_by_check() {
+    const Ended checked = work().resetd({"check", plan_with_files(), "-o", "json"});
+    EXPECT_EQ(checked.exit_code, 0) << checked.err;
+    return std::string{parse(checked.out).at(0).at("plan_digest").as_string()};
+  }
+  /// That of the run that was submitted last. From the file: no process may have it.
+  std::string digest_of_run() {
+    std::string digest;
+    for (const std::string& line : work().audit()) {
+      const auto record = parse(line);
+      if (record.at("event") == "run.submitted") digest = record.at("detail").at("plan_digest").as_string();
+    }
+    return digest;
+  }
+};
+
+TEST_F(RunAndSubmit, WhatRunFinishedIsNotResetAgainBySubmit) {
+  begin();
+  const std::string plan = plan_with_files();
+  ASSERT_EQ(run(plan).exit_code, 0);
+  EXPECT_EQ(digest_of_run(), digest_by_check());
+  serve();
+  const Ended submitted = submit(plan, {"--approve", "--wait"});
+  EXPECT_EQ(submitted.exit_code, 3) << submitted.out;
+  EXPECT_NE(submitted.err.find("--again"), std::string::npos) << submitted.err;
+  EXPECT_EQ(console().count("updateincrepos"), 3);
+}
+
+TEST_F(RunAndSubmit, WhatWasSubmittedIsContinuedByRun) {
+  begin();
+  const std::string plan = plan_with_files();
+  serve();
+  ASSERT_EQ(submit(plan).exit_code, 0);
+  EXPECT_EQ(stop().exit_code, 0);
+  EXPECT_EQ(digest_of_run(), digest_by_check());
+  const Ended continued = run(plan);
+  EXPECT_EQ(continued.exit_code, 0) << continued.err;
+  EXPECT_NE(continued.err.find("continuing run 1"), std::string::npos) << continued.err;
+  EXPECT_EQ(console().count("updateincrepos"), 3);
+  EXPECT_EQ(run(plan).exit_code, 3) << "it has finished";
+  EXPECT_EQ(console().count("updateincrepos"), 3);
+}
+
+TEST_F(RunAndSubmit, WhatTheSpoolTookInIsKnownToRun) {
+  begin({}, {.more = "spool_dir: spool\n"});
+  std::filesystem::create_directory(work() / "spool");
+  const std::string plan = plan_with_files();
+  for (const char* file : {"more.csv", "more.jsonl", "plan.yaml"}) {
+    std::filesystem::copy(work() / file, work() / "copy");
+    ::usleep(20'000);  // a time that the file system tells apart
+    std::filesystem::rename(work() / "copy", work() / "spool" / file);
+  }
+  serve();
+  ASSERT_TRUE(eventually([this] { return std::filesystem::exists(work() / "spool/done/plan.yaml"); }))
+      << daemon_->err();
+  EXPECT_EQ(stop().exit_code, 0);
+  EXPECT_EQ(digest_of_run(), digest_by_check());
+  EXPECT_EQ(run(plan).exit_code, 0);
+  EXPECT_EQ(work().tasks().size(), 3U) << "the very run that the spool made";
 }
 
 class LargePlans : public Served {

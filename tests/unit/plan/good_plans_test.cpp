@@ -172,6 +172,9 @@ TEST_F(GoodPlans, DigestIsThatOfTheText) {
   EXPECT_EQ(problems_of("version: 1\nname: n\nreason: r\ntasks: [{taskId: 1, posType: PG_LSN_POS, lsn: 0/1}]\n"),
             Lines{});
   EXPECT_EQ(reading_.plan_digest, "af5b957fb54aaa386b47f306022945af7a1237ef4f897aa3823414c31fe0bed7");
+  EXPECT_NE(problems_of("version: 1\n"), Lines{});
+  EXPECT_EQ(reading_.plan_digest, "");
+  EXPECT_EQ(reading_.input_digest, "");
 }
 
 TEST_F(GoodPlans, WhatIsKeptIsWhatWasChecked) {

@@ -42,6 +42,7 @@ class InlineTasks : public PlanFiles {
     EXPECT_EQ(sent.find("tasks_from"), std::string::npos);
     EXPECT_EQ(tasks_as_lines(sent), before) << sent;
     EXPECT_FALSE(reading_.with_files);
+    EXPECT_EQ(reading_.plan_digest, original.plan_digest);
     EXPECT_EQ(reading_.tasks, original.tasks);
     EXPECT_EQ(reading_.header.name, original.header.name);
     EXPECT_EQ(reading_.header.reason, original.header.reason);
@@ -168,10 +169,22 @@ TEST_F(InlineTasks, AFileThatChangedSinceTheCheckIsAnError) {
   ASSERT_EQ(lines(reading_), Lines{});
   write("a.csv", "taskId,posType,lsn\n1,PG_LSN_POS,0/2\n");
   inlined(plan);
-  EXPECT_NE(error_.find("changed while it was read"), std::string::npos) << error_;
+  EXPECT_EQ(error_, "it, or a file of its tasks_from, changed while it was read: try again");
   write("a.csv", "taskId,posType,lsn\nx,PG_LSN_POS,0/2\n");
   inlined(plan);
   EXPECT_NE(error_.find("changed while it was read"), std::string::npos) << error_;
+}
+
+TEST_F(InlineTasks, APlanThatChangedSinceTheCheckIsAnErrorWhateverItHoldsNow) {
+  write("a.csv", "taskId,posType,lsn\n1,PG_LSN_POS,0/1\n");
+  const auto plan = write("plan.yaml", with_header("tasks_from: a.csv\n"));
+  reading_ = check(plan, options_);
+  ASSERT_EQ(lines(reading_), Lines{});
+  for (const char* now : {"console: prod\n", "console: &an [anchor]\n", "defaults: {commonPosStr: {a: 0x1F}}\n", "]"}) {
+    write("plan.yaml", with_header("tasks_from: a.csv\n" + std::string(now)));
+    inlined(plan);
+    EXPECT_NE(error_.find("changed while it was read"), std::string::npos) << now << error_;
+  }
 }
 
 TEST_F(InlineTasks, TheSinksErrorEndsTheWriting) {

@@ -53,20 +53,56 @@ TEST_F(TaskFiles, ACellIsText) {
   EXPECT_EQ(tasks[3].task_id, core::TaskId{4});
 }
 
-TEST_F(TaskFiles, DigestFramesEachFile) {
-  const auto digest = [&](const std::string& a, const std::string& b) {
+TEST_F(TaskFiles, DigestIsThatOfThePlanThatHoldsTheTasks) {
+  write("a.csv", "taskId,posType,lsn\n2,PG_LSN_POS,0/1\n");
+  write("b.jsonl", R"({"jobId":3,"posType":"PG_LSN_POS","lsn":"0/2"})");
+  EXPECT_EQ(problems_of(with_header("tasks: [{taskId: 1, posType: PG_LSN_POS, lsn: 0/3}]\n"
+                                    "tasks_from: [a.csv, b.jsonl]\nconsole: prod\n")),
+            Lines{});
+  const std::string with_files = reading_.plan_digest;
+  EXPECT_EQ(problems_of("version: 1\nname: \"orders\"\nreason: \"INC-4211\"\nconsole: \"prod\"\ntasks:\n"
+                        "  - {taskId: 1, posType: \"PG_LSN_POS\", lsn: \"0/3\"}\n"
+                        "  - {taskId: 2, posType: \"PG_LSN_POS\", lsn: \"0/1\"}\n"
+                        "  - {jobId: 3, posType: \"PG_LSN_POS\", lsn: \"0/2\"}\n"),
+            Lines{});
+  EXPECT_EQ(with_files, reading_.plan_digest);
+}
+
+TEST_F(TaskFiles, DigestsTellWhatDiffers) {
+  const auto read = [&](const std::string& a, const std::string& b) {
     write("a.jsonl", a);
     write("b.jsonl", b);
     EXPECT_EQ(problems_of(plan("[a.jsonl, b.jsonl]")), Lines{});
-    return reading_.plan_digest;
+    return reading_;
   };
   const std::string one = R"({"taskId":1,"posType":"PG_LSN_POS","lsn":"0/1"})"
                           "\n";
   const std::string two = R"({"taskId":2,"posType":"PG_LSN_POS","lsn":"0/1"})"
                           "\n";
-  EXPECT_EQ(digest(one, two), digest(one, two));
-  EXPECT_NE(digest(one, two), digest(two, one));
-  EXPECT_NE(digest(one + two, ""), digest(one, two));
+  const Reading reading = read(one, two);
+  EXPECT_EQ(read(one, two).plan_digest, reading.plan_digest);
+  EXPECT_EQ(read(one, two).input_digest, reading.input_digest);
+  EXPECT_NE(read(two, one).plan_digest, reading.plan_digest);
+  EXPECT_NE(read(two, one).input_digest, reading.input_digest);
+  EXPECT_EQ(read(one + two, "").plan_digest, reading.plan_digest) << "the same tasks";
+  EXPECT_NE(read(one + two, "").input_digest, reading.input_digest);
+}
+
+TEST_F(TaskFiles, WhatIsTooLongAsOneTextIsAProblem) {
+  write("a.csv", "taskId,lsn\n1,0/1\n");
+  std::string defaults = "defaults: {posType: PG_LSN_POS";
+  const std::string controls = [] {
+    std::string text;
+    for (int i = 0; i < 60000; ++i) text += "\\x7f";
+    return text;
+  }();
+  for (const char* field : {"note", "journalFile", "gtidPosition"})
+    defaults.append(", ").append(field).append(": \"").append(controls).append("\"");
+  EXPECT_EQ(problems_of(plan("a.csv") + defaults + "}\n"),
+            Lines{"plan.yaml: its section defaults is too long to be sent together with the files of tasks_from: "
+                  "shorten its texts"});
+  EXPECT_EQ(reading_.plan_digest, "");
+  EXPECT_EQ(reading_.kept, nullptr);
 }
 
 TEST_F(TaskFiles, CsvMistakes) {
