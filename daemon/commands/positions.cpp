@@ -89,10 +89,9 @@ void run(Context& context, const Options& options) {
   const Format format = context.out.format(options.format);
   if (!options.type) return list_all(context.out, format);
   if (const PosType* const type = position::find_pos_type(*options.type)) return show_one(context.out, format, *type);
-  const std::string_view near = position::nearest_pos_type(*options.type);
-  fail(context, core::bad_input(core::shown(*options.type) + " is no known posType: " +
-                                (near.empty() ? "" : "did you mean " + std::string{near} + "? ") +
-                                "`resetd positions` lists them all"));
+  fail(context,
+       core::bad_input(core::shown(*options.type) + " is no known posType: did you mean " +
+                       std::string{position::nearest_pos_type(*options.type)} + "? `resetd positions` lists them all"));
 }
 
 }  // namespace positions_command

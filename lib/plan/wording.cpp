@@ -47,8 +47,7 @@ std::string did_you_mean(std::string_view text, std::span<const std::string_view
 }
 
 std::string did_you_mean_pos_type(std::string_view text) {
-  const std::string_view near = position::nearest_pos_type(text);
-  return near.empty() ? "; `resetd positions` lists the known ones" : "; did you mean " + std::string(near) + "?";
+  return "; did you mean " + std::string(position::nearest_pos_type(text)) + "?";
 }
 
 std::string joined(std::span<const std::string_view> words) {

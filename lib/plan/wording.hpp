@@ -16,7 +16,7 @@ std::string in_quotes(std::string_view text);
 /// `; did you mean WORD?` for the known word nearest to `text`, or nothing when none is near.
 std::string did_you_mean(std::string_view text, std::span<const std::string_view> known);
 
-/// Likewise for a posType, or where one is listed.
+/// Likewise for a posType, for which there always is one.
 std::string did_you_mean_pos_type(std::string_view text);
 
 /// The words with ", " between them.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <utility>
 
 #include "core/nearest.hpp"
 
@@ -69,12 +70,18 @@ constexpr PosType table[] = {
     {"TDSQLC_MY_LOG_FILE_POS", Family::tdsqlc_my, Group::log_file, file_and_offset, server, false},
 };
 
+constexpr std::size_t most_compared = 64;  // more than any known name has; keeps the comparison cheap
+
 // What tells the names apart: nearly all end alike, and would be near to each other by that alone.
 std::string_view stem(std::string_view name) {
   constexpr std::string_view ending = "_POS";
   if (name.size() > ending.size() && core::edit_distance(name.substr(name.size() - ending.size()), ending) == 0)
     name.remove_suffix(ending.size());
   return name;
+}
+
+std::string_view first_word(std::string_view name) {
+  return name.substr(0, name.find('_'));
 }
 
 }  // namespace
@@ -111,9 +118,17 @@ const PosType* find_pos_type(std::string_view name) {
 std::string_view nearest_pos_type(std::string_view name) {
   std::array<std::string_view, std::size(table)> stems;
   std::ranges::transform(table, stems.begin(), [](const PosType& row) { return stem(row.name); });
-  const std::string_view near = core::nearest(stem(name), stems);
-  const auto found = std::ranges::find(stems, near);
-  return found == stems.end() ? std::string_view{} : table[found - stems.begin()].name;
+  const std::string_view wanted = stem(name);
+  auto found = std::ranges::find(stems, core::nearest(wanted, stems));
+  if (found == stems.end()) {
+    // Who writes KAFKA means one of Kafka's, though fewer characters make REDIS of it.
+    const auto distance = [begin = wanted.substr(0, most_compared)](std::string_view known) {
+      return std::pair{core::edit_distance(first_word(begin), first_word(known)) > 0,
+                       core::edit_distance(begin, known)};
+    };
+    found = std::ranges::min_element(stems, {}, distance);
+  }
+  return table[found - stems.begin()].name;
 }
 
 }  // namespace resetd::position

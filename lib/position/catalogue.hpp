@@ -76,8 +76,8 @@ struct PosType {
 std::span<const PosType> catalogue();
 const PosType* find_pos_type(std::string_view name);
 
-/// The known name that `name` most likely means, in either case and with or without its `_POS`, for "did you mean";
-/// empty where none is near (core::nearest).
+/// The known name that `name` most likely means, in either case and with or without its `_POS`, for "did you mean": the
+/// nearest one, however far off; of those that are far off, one with the same first word.
 std::string_view nearest_pos_type(std::string_view name);
 
 /// Where `to` (a target of this group) lies seen from `from`, in the group's fields alone. unknown when either lacks

@@ -157,7 +157,8 @@ TEST(Positions, NamesTheNearestTypeForAnUnknownOne) {
                      "resetd: `MYSQL_TIMESTAMP_PO` is no known posType: did you mean MYSQL_TIMESTAMP_POS? `resetd "
                      "positions` lists them all");
   expect_usage_error({"positions", "MYSQL_FOO"},
-                     "resetd: `MYSQL_FOO` is no known posType: `resetd positions` lists them all");
+                     "resetd: `MYSQL_FOO` is no known posType: did you mean MYSQL_GTID_POS? `resetd positions` lists "
+                     "them all");
   EXPECT_EQ(resetd({"positions", ""}).exit_code, 2);
   EXPECT_EQ(resetd({"positions", "mysql_timestamp_pos"}).exit_code, 2);
 }

@@ -89,7 +89,10 @@ TEST_F(BadPlans, TaskFields) {
                 "(allow_undocumented: "
                 "true lets it through)"}},
            Row{"taskId: 1, posType: MYSQL_FOO",
-               {"5:26: task 1: unknown posType MYSQL_FOO; `resetd positions` lists the known ones "
+               {"5:26: task 1: unknown posType MYSQL_FOO; did you mean MYSQL_GTID_POS? "
+                "(allow_undocumented: true lets it through)"}},
+           Row{"taskId: 1, posType: FOO_POS",
+               {"5:26: task 1: unknown posType FOO_POS; did you mean REDIS_POS? "
                 "(allow_undocumented: true lets it through)"}},
            Row{"taskId: 1, posType: NEW, allow_undocumented: true, filePosition: x",
                {"5:71: task 1: filePosition x is not an integer; integers are plain decimal digits"}},

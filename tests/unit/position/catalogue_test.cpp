@@ -129,10 +129,13 @@ TEST(Catalogue, nearest) {
   for (const PosType& row : catalogue()) EXPECT_EQ(nearest_pos_type(row.name), row.name);
 }
 
-TEST(Catalogue, nearest_is_none_where_none_is_near) {
-  for (const char* far : {"", "_POS", "MYSQL_FOO", "MYSQL_FOO_POS", "KES", "SOMETHING_POS", "x"})
-    EXPECT_EQ(nearest_pos_type(far), "") << far;
-  EXPECT_EQ(nearest_pos_type(std::string(1'000'000, 'x')), "");
+TEST(Catalogue, nearest_is_there_however_far_off) {
+  EXPECT_EQ(nearest_pos_type("FOO_POS"), "REDIS_POS");
+  EXPECT_EQ(nearest_pos_type("MYSQL_FOO_POS"), "MYSQL_GTID_POS");
+  EXPECT_EQ(nearest_pos_type("KES"), "KES_LSN_POS");
+  EXPECT_EQ(nearest_pos_type("kafka"), "KAFKA_TIMESTAMP_POS");
+  for (const char* far : {"", "_POS", "SOMETHING_POS", "x"}) EXPECT_NE(nearest_pos_type(far), "") << far;
+  EXPECT_NE(nearest_pos_type(std::string(1'000'000, 'x')), "");
 }
 
 TEST(Catalogue, group_names) {
