@@ -115,6 +115,14 @@ int with_output_checked(Context& context, int exit_code) {
 
 }  // namespace
 
+void tell_problems(Context& context, const std::vector<std::string>& problems, std::size_t most) {
+  std::size_t told = 0;
+  for (const std::string& problem : problems) {
+    const char* const end = ++told >= most ? "; there may be more: mend these first\n" : "\n";
+    context.err.write(harmless(problem) + end);
+  }
+}
+
 void fail(Context& context, const core::Error& error) {
   context.err.write("resetd: " + harmless(error.message) + "\n");
   context.exit_code = static_cast<int>(error.kind);

@@ -5,7 +5,6 @@
 
 #include <array>
 
-#include "daemon/text.hpp"
 #include "settings/loader.hpp"
 #include "settings/secret.hpp"
 
@@ -14,10 +13,9 @@ namespace {
 
 std::optional<settings::Settings> load(Context& context, const std::filesystem::path& file) {
   settings::Loaded loaded = settings::load(file, settings::process_environment());
-  for (const settings::Problem& problem : loaded.problems) {
-    context.err.write(harmless(settings::to_string(problem)) + "\n");
-  }
-  if (loaded.problems.size() >= settings::max_problems) context.err.write(more_problems);
+  std::vector<std::string> problems;
+  for (const settings::Problem& problem : loaded.problems) problems.push_back(settings::to_string(problem));
+  tell_problems(context, problems, settings::max_problems);
   if (loaded.problems.empty()) return std::move(loaded.settings);
   context.exit_code = static_cast<int>(core::ErrorKind::bad_input);
   return std::nullopt;

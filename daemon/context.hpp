@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/ids.hpp"
 #include "core/result.hpp"
@@ -32,8 +33,9 @@ struct Context {
   std::optional<core::RunId> run = std::nullopt;
 };
 
-/// Behind as many errors of a plan or a configuration as are looked for at once.
-inline constexpr const char* more_problems = "… and there may be more: mend these first\n";
+/// Says what is wrong with a plan or a configuration, each problem in one harmless line on standard error. Where they
+/// are `most`, as many as are looked for at once, the last says that there may be more.
+void tell_problems(Context& context, const std::vector<std::string>& problems, std::size_t most);
 
 /// Says `resetd: message` in one harmless line on standard error; the exit code is the error's.
 void fail(Context& context, const core::Error& error);

@@ -1,7 +1,5 @@
 #include "daemon/plan_check.hpp"
 
-#include "daemon/text.hpp"
-
 namespace resetd::daemon {
 
 plan::Options plan_options_now(const settings::Settings* settings) {
@@ -16,10 +14,9 @@ plan::Options plan_options_now(const settings::Settings* settings) {
 std::optional<plan::Reading> check_plan(Context& context, const std::filesystem::path& plan,
                                         const plan::Options& options) {
   plan::Reading reading = plan::check(plan, options);
-  for (const plan::Problem& problem : reading.problems) {
-    context.err.write(harmless(plan::to_string(problem)) + "\n");
-  }
-  if (reading.problems.size() >= plan::max_problems) context.err.write(more_problems);
+  std::vector<std::string> problems;
+  for (const plan::Problem& problem : reading.problems) problems.push_back(plan::to_string(problem));
+  tell_problems(context, problems, plan::max_problems);
   if (!reading.problems.empty()) {
     context.exit_code = static_cast<int>(core::ErrorKind::bad_input);
     return std::nullopt;

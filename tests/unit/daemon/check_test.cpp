@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <sstream>
 
 #include "commands_fixture.hpp"
 
@@ -33,9 +34,26 @@ TEST_F(CheckCommand, SaysWhichPlansAreGood) {
   EXPECT_EQ(documents[0].at("plan_digest").as_string().size(), 64U);
 }
 
-TEST_F(CheckCommand, SaysThatThereMayBeMoreThanAHundredMistakes) {
-  const auto check = [this](int mistakes) {
-    const std::string plan = (folder_ / "wrong.yaml").string();
+class ManyMistakes : public CheckCommand {
+ protected:
+  /// A hundred lines, each `FILE:LINE:COLUMN: message`, of which the last says that there may be more.
+  static void expect_a_hundred(const std::string& told, const std::string& file) {
+    EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 100) << told;
+    EXPECT_TRUE(told.ends_with("; there may be more: mend these first\n")) << told;
+    std::istringstream lines{told};
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream place{line.starts_with(file + ":") ? line.substr(file.size() + 1) : "none"};
+      int number = 0;
+      int column = 0;
+      char colon = 0;
+      EXPECT_TRUE(place >> number >> colon >> column && colon == ':' && place.peek() == ':') << line;
+    }
+  }
+};
+
+TEST_F(ManyMistakes, OfAPlanAreAHundredLines) {
+  const std::string plan = (folder_ / "wrong.yaml").string();
+  const auto check = [&](int mistakes) {
     std::ofstream file{plan};
     file << "version: 1\nname: n\nreason: r\nconsole: prod\ntasks:\n";
     for (int i = 0; i < mistakes; ++i) file << "  - {taskId: 0, posType: PG_LSN_POS, lsn: \"0/1\"}\n";
@@ -45,10 +63,18 @@ TEST_F(CheckCommand, SaysThatThereMayBeMoreThanAHundredMistakes) {
     EXPECT_EQ(ran.out, "[]\n");
     return ran.err;
   };
-  const std::string many = check(150);
-  EXPECT_EQ(std::count(many.begin(), many.end(), '\n'), 101) << many;
-  EXPECT_TRUE(many.ends_with("\n… and there may be more: mend these first\n")) << many;
-  EXPECT_EQ(check(99).find("…"), std::string::npos);
+  expect_a_hundred(check(150), plan);
+  EXPECT_EQ(check(99).find("there may be more"), std::string::npos);
+}
+
+TEST_F(ManyMistakes, OfAConfigurationAreAHundredLines) {
+  const std::string configuration = (folder_ / "resetd.yaml").string();
+  std::ofstream file{configuration};
+  for (int i = 0; i < 150; ++i) file << "wrong" << i << ": 1\n";
+  file.close();
+  const Ran ran = resetd({"status"});
+  EXPECT_EQ(ran.exit_code, 2);
+  expect_a_hundred(ran.err, configuration);
 }
 
 TEST_F(CheckCommand, ShowsSelections) {
