@@ -107,6 +107,7 @@ void append_flow(std::string& out, const Node& node) {
       out += "null";
       return;
     case Kind::plain:
+    case Kind::number:
     case Kind::quoted:
     case Kind::cell:
       return append_scalar(out, node, true);

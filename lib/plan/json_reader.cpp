@@ -119,8 +119,10 @@ class JsonReader {
     const std::string_view word = text_.substr(at_, end - at_);
     if (word == "null") {
       tree_.scalar(Kind::null, begin, {});
-    } else if (word == "true" || word == "false" || is_json_number(word)) {
+    } else if (word == "true" || word == "false") {
       tree_.scalar(Kind::plain, begin, word);
+    } else if (is_json_number(word)) {
+      tree_.scalar(Kind::number, begin, word);
     } else {
       return fail(word.empty() ? "not JSON: a value is missing here"
                                : "not JSON: neither a number, text, true, false nor null");

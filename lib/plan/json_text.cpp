@@ -45,6 +45,7 @@ class JsonText {
         out_ += "null";
         return;
       case Kind::plain:
+      case Kind::number:
         return add_plain(node);
       case Kind::quoted:
       case Kind::cell:

@@ -93,6 +93,8 @@ std::string_view described(Kind kind) {
     case Kind::plain:
     case Kind::cell:
       return "text";
+    case Kind::number:
+      return "a number";
     case Kind::quoted:
       return "quoted text";
     case Kind::null:

@@ -15,7 +15,8 @@ inline constexpr std::size_t max_depth = 16;
 inline constexpr std::size_t max_scalar_bytes = 64 * 1024;
 
 enum class Kind {
-  plain,   ///< a YAML scalar without quotes, a JSON number or boolean
+  plain,   ///< a YAML scalar without quotes, whose field says whether it is a number or text; a JSON boolean
+  number,  ///< a JSON number, which is no text
   quoted,  ///< text that can be nothing else
   cell,    ///< a CSV cell: text without a type of its own
   null,
@@ -28,10 +29,12 @@ enum class Kind {
 struct Node {
   Kind kind;
   Mark mark;
-  std::string text;      ///< of plain, quoted and cell
+  std::string text;      ///< of a scalar
   std::size_t size = 1;  ///< of the subtree, this node included
 
-  bool scalar() const { return kind == Kind::plain || kind == Kind::quoted || kind == Kind::cell; }
+  bool scalar() const {
+    return kind == Kind::plain || kind == Kind::number || kind == Kind::quoted || kind == Kind::cell;
+  }
 };
 
 /// Calls f(key, value) for each pair of a map, in order.

@@ -37,6 +37,9 @@ core::Result<std::int64_t> read_integer(const Node& node, std::int64_t min, std:
 core::Result<std::string> read_text(const Node& node) {
   if (!node.scalar()) return wrong_kind(node, "text");
   if (node.text.find_first_not_of(" \t\r\n") == std::string::npos) return core::bad_input("is empty");
+  if (node.kind == Kind::number) {
+    return core::bad_input(shown(node.text) + " is a number where text belongs; put it in quotes");
+  }
   if (node.kind == Kind::plain && truth(node.text)) {
     return core::bad_input(node.text + " is a boolean where text belongs; put it in quotes if it is meant as text");
   }

@@ -17,7 +17,7 @@ namespace resetd::plan {
 /// Plain digits; quotes are an error.
 core::Result<std::int64_t> read_integer(const Node& node, std::int64_t min, std::int64_t max);
 
-/// Text that is not empty. true and false without quotes are booleans, not text.
+/// Text that is not empty. true and false without quotes are booleans, not text; so is a JSON number a number.
 core::Result<std::string> read_text(const Node& node);
 
 /// true or false, without quotes.

@@ -184,6 +184,48 @@ TEST_F(TaskFiles, JsonMistakes) {
                    "a.jsonl:19:66: task 19: nested deeper than 16"}));
 }
 
+TEST_F(TaskFiles, AJsonNumberIsNoText) {
+  write("a.jsonl",
+        "{\"jobId\":1,\"posType\":\"PG_LSN_POS\",\"lsn\":5}\n"
+        "{\"jobName\":2,\"posType\":5,\"note\":1e3}\n"
+        "{\"jobId\":3,\"posType\":\"REDIS_POS\",\"commonPosStr\":-5}\n"
+        "{\"jobId\":4,\"posType\":\"MYSQL_LOG_FILE_POS\",\"journalFile\":4,\"filePosition\":4}\n"
+        "{\"jobId\":5,\"posType\":\"MYSQL_GTID_POS\",\"gtidPosition\":0.5,\"allow_forward\":1,\"forward_reason\":6}\n");
+  EXPECT_EQ(problems_of(plan("a.jsonl")),
+            (Lines{"a.jsonl:1:41: task 1: lsn 5 is a number where text belongs; put it in quotes",
+                   "a.jsonl:2:12: task 2: jobName 2 is a number where text belongs; put it in quotes",
+                   "a.jsonl:2:24: task 2: posType 5 is a number where text belongs; put it in quotes",
+                   "a.jsonl:2:33: task 2: note 1e3 is a number where text belongs; put it in quotes",
+                   "a.jsonl:3:49: task 3: commonPosStr -5 is a number where text belongs; put it in quotes",
+                   "a.jsonl:4:57: task 4: journalFile 4 is a number where text belongs; put it in quotes",
+                   "a.jsonl:5:54: task 5: gtidPosition 0.5 is a number where text belongs; put it in quotes",
+                   "a.jsonl:5:74: task 5: allow_forward 1 is no boolean; booleans are true and false",
+                   "a.jsonl:5:93: task 5: forward_reason 6 is a number where text belongs; put it in quotes"}));
+}
+
+TEST_F(TaskFiles, ANumberIsTextInYamlAndCsvAndEitherWhereTheFieldTakesBoth) {
+  write("a.csv", "jobName,posType,lsn\n1,PG_LSN_POS,5\n");
+  write("b.jsonl",
+        "{\"jobId\":2,\"posType\":\"ORACLE_SCN_POS\",\"scn\":77}\n"
+        "{\"jobId\":3,\"posType\":\"ORACLE_SCN_POS\",\"scn\":\"78\"}\n"
+        "{\"jobId\":4,\"posType\":\"KAFKA_TIMESTAMP_POS\",\"positionTimestamp\":1766735726031}\n"
+        "{\"jobId\":5,\"posType\":\"KAFKA_TIMESTAMP_POS\",\"positionTimestamp\":\"now-1h\"}\n"
+        "{\"jobId\":6,\"posType\":\"HANA_DATA_ID_POS\",\"dataId\":5,\"positionTimestamp\":6}\n"
+        "{\"jobId\":7,\"posType\":\"HANA_DATA_ID_POS\",\"dataId\":5,\"positionTimestamp\":\"6\"}\n"
+        "{\"jobId\":8,\"posType\":\"REDIS_POS\",\"commonPosStr\":{\"a\":[1,-0.5e3,\"2\"]}}\n");
+  const auto tasks = tasks_of(
+      with_header("tasks: [{jobName: 77, note: 12, posType: PG_LSN_POS, lsn: 123}]\ntasks_from: [a.csv, b.jsonl]\n"));
+  ASSERT_EQ(tasks.size(), 9U);
+  EXPECT_EQ(tasks[0].job_name, "77");
+  EXPECT_EQ(tasks[0].note, "12");
+  Lines targets;
+  for (const Task& task : tasks) targets.push_back(position::to_json(task.target));
+  EXPECT_EQ(targets, (Lines{R"({"lsn":"123"})", R"({"lsn":"5"})", R"({"scn":"77"})", R"({"scn":"78"})",
+                            R"({"positionTimestamp":1766735726031})", R"({"positionTimestamp":1795388400000})",
+                            R"({"dataId":5,"positionTimestamp":6})", R"({"dataId":5,"positionTimestamp":"6"})",
+                            R"({"commonPosStr":"{\"a\":[1,-0.5e3,\"2\"]}"})"}));
+}
+
 TEST_F(TaskFiles, JsonSizes) {
   const std::string rest = R"("posType":"PG_LSN_POS","lsn":"0/1"})";
   write("a.jsonl", "{\"taskId\":1,\"note\":\"" + std::string(65536, 'n') + "\"," + rest +
