@@ -81,8 +81,10 @@ void append_about_run(const Decision& decision, audit::Event event, const queue:
 }
 
 void set_running(const Decision& decision, const queue::Run& run, const std::string& reason) {
-  append_about_run(decision, audit::Event::run_resumed, run,
-                   Detail{}.add("from", core::name(run.state)).add("reason", reason));
+  Detail detail;
+  detail.add("from", core::name(run.state));
+  if (!is_blank(reason)) detail.add("reason", reason);
+  append_about_run(decision, audit::Event::run_resumed, run, detail);
   queue::move_run(decision.connection, run.id, run.state, {.to = core::RunState::running, .at = decision.now});
 }
 

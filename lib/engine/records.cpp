@@ -14,7 +14,7 @@ void add_envelope(Record& record, const console::Answer& answer) {
   // It has one whatever the HTTP status, which alone says what the answer proves.
   if (answer.request_id.empty()) return;
   record.code = answer.code;
-  record.msg = answer.msg;
+  if (!answer.msg.empty()) record.msg = answer.msg;
   record.request_id = answer.request_id;
 }
 

@@ -32,8 +32,10 @@ core::Error not_resumable(const queue::Run& run) {
 
 // It was paused before it had started: it waits for its time again, and what was missed is judged by its misfire.
 void set_scheduled(const Decision& decision, const queue::Run& run) {
-  append_about_run(decision, audit::Event::run_resumed, run,
-                   Detail{}.add("from", core::name(run.state)).add("reason", decision.person.reason));
+  Detail detail;
+  detail.add("from", core::name(run.state));
+  if (!is_blank(decision.person.reason)) detail.add("reason", decision.person.reason);
+  append_about_run(decision, audit::Event::run_resumed, run, detail);
   queue::move_run(decision.connection, run.id, run.state, {.to = RunState::scheduled, .at = decision.now});
 }
 

@@ -48,7 +48,15 @@ TEST_F(Steering, ResumesAPausedRunWithoutAReason) {
   const auto record = records().front();
   EXPECT_EQ(record.at("event"), "run.resumed");
   EXPECT_EQ(record.at("actor"), "eve(7)");
-  EXPECT_EQ(record.at("detail").at("from"), "paused");
+  EXPECT_EQ(record.at("detail"), (boost::json::object{{"from", "paused"}}));
+}
+
+TEST_F(Steering, ResumesAPausedScheduledRunWithoutAReason) {
+  const auto id = make_run(RunState::scheduled, {queued});
+  ASSERT_TRUE(wait_for(pause_run(ledger(), id, {"eve(7)", ""})).has_value());
+  ASSERT_TRUE(resume(id, " ").has_value());
+  EXPECT_EQ(run(id).state, RunState::scheduled);
+  EXPECT_EQ(records().back().at("detail"), (boost::json::object{{"from", "paused"}}));
 }
 
 TEST_F(Steering, ResumesAHaltedRunOnlyWithAReason) {
