@@ -181,9 +181,9 @@ asio::awaitable<void> Execution::claim() {
   ClaimOrder order{.which = claimable(), .now = context_.due_now(), .room = room(), .last = last};
   const bool may_begin = context_.going() && !wave_claimed_ && context_.count(TaskState::queued) > 0;
   if (may_begin) order.begin = core::may_begin(context_.policy().failure_budget, context_.budget_counts());
-  // Their jobs are down meanwhile, and a person says how many may be.
-  if (context_.policy().prepare == core::Prepare::stop)
-    order.begin = std::clamp<std::int64_t>(context_.concurrency() - begun(), 0, order.begin);
+  // Stops overlap however many they are, unless a person says how many jobs may be down at once.
+  if (context_.policy().prepare == core::Prepare::stop && context_.policy().concurrency)
+    order.begin = std::clamp<std::int64_t>(*context_.policy().concurrency - begun(), 0, order.begin);
   // What a job was stopped for goes on at any hour: it is not left stopped for the night.
   if (!in_window_) order.fresh = queue::Queued::owing;
   const bool due = context_.next_due && *context_.next_due <= order.now;
