@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <utility>
 
 #include "audit/log.hpp"
 #include "core/waves.hpp"
@@ -16,6 +17,7 @@
 #include "daemon/formats.hpp"
 #include "daemon/report.hpp"
 #include "daemon/run_opening.hpp"
+#include "daemon/signals.hpp"
 #include "engine/host.hpp"
 #include "engine/policy_json.hpp"
 #include "engine/recovery.hpp"
@@ -43,10 +45,12 @@ class ForegroundRun {
         view_(context),
         prompt_(app.loop(), context.err),
         opening_(app, request, view_, prompt_),
-        signals_(app.loop(), SIGINT, SIGTERM),
+        signals_(app.loop()),
         ticks_(app.loop()),
         panic_ticks_(app.loop()),
-        drain_(app.loop()) {}
+        drain_(app.loop()) {
+    add_stop_signals(signals_);
+  }
 
   asio::awaitable<void> go();
   asio::awaitable<void> watch_signals();
@@ -198,18 +202,25 @@ void ForegroundRun::interrupt(const engine::Person& by) {
   });
 }
 
+// A session that ends hangs up more than once (the kernel does, its shell, and logind beside its SIGTERM), so a SIGHUP
+// says to stop and never to leave at once.
 asio::awaitable<void> ForegroundRun::watch_signals() {
-  for (int count = 1; !over_; ++count) {
+  bool stopping = false;
+  bool asked = false;
+  while (!over_) {
     const auto [error, signal] = co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
     if (error) co_return;
-    if (count > 1) {
+    const bool hangup = signal == SIGHUP;
+    if (hangup && stopping) continue;
+    if (!hangup && std::exchange(asked, true)) {
       view_.say("leaving at once: what is in flight is recorded as ambiguous");
       if (host_) host_->abandon();
       continue;
     }
     view_.say("stopping: calls in flight may end within " +
-              std::to_string(request_.settings.drain_timeout.count() / 1000) + " s; once more to leave at once");
-    interrupt({request_.actor, "interrupted"});
+              std::to_string(request_.settings.drain_timeout.count() / 1000) + " s" +
+              (hangup ? "" : "; once more to leave at once"));
+    if (!std::exchange(stopping, true)) interrupt({request_.actor, "interrupted"});
   }
 }
 

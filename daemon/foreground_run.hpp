@@ -1,6 +1,7 @@
 #pragma once
 // One run in the foreground: seal, show, ask, carry out, report. Ctrl-C once lets what is in flight end and leaves a
-// run that can go on; twice records what is in flight as ambiguous and leaves.
+// run that can go on; twice records what is in flight as ambiguous and leaves. A terminal that closes is a Ctrl-C once,
+// unless it was started to outlive it (nohup).
 
 #include <filesystem>
 #include <optional>

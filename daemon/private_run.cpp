@@ -1,10 +1,10 @@
 #include "daemon/private_run.hpp"
 
-#include <csignal>
 #include <cstdlib>
 #include <system_error>
 
 #include "daemon/configuration.hpp"
+#include "daemon/signals.hpp"
 #include "engine/policy_json.hpp"
 #include "engine/sealing.hpp"
 #include "queue/runs.hpp"
@@ -62,7 +62,8 @@ Result<void> PrivateRun::open(settings::Settings settings) {
 }
 
 void PrivateRun::watch_signals() {
-  signals_.emplace(app_->loop(), SIGINT, SIGTERM);
+  signals_.emplace(app_->loop());
+  add_stop_signals(*signals_);
   signals_->async_wait([this](const boost::system::error_code& cancelled, int) {
     if (cancelled) return;
     interrupted_ = true;

@@ -28,8 +28,8 @@ class PrivateRun {
   PrivateRun(const PrivateRun&) = delete;
   PrivateRun& operator=(const PrivateRun&) = delete;
 
-  /// Submits a plan that was checked, its tasks kept, and seals it; errors as engine::PlanLook::look says. SIGINT and
-  /// SIGTERM end it as refused. It is read on by `next_of_plan`.
+  /// Submits a plan that was checked, its tasks kept, and seals it; errors as engine::PlanLook::look says. The
+  /// signals of add_stop_signals end it as refused. It is read on by `next_of_plan`.
   core::Result<queue::Run> seal_plan(const plan::Reading& checked);
   std::vector<queue::Task> next_of_plan() { return finish(look_->next()); }
 

@@ -35,6 +35,16 @@ class Preview : public EndToEnd {
     EXPECT_FALSE(std::filesystem::exists(work().database().parent_path())) << "the database is not touched";
     EXPECT_TRUE(std::filesystem::is_empty(work() / "tmp")) << "its own is gone";
   }
+  void expect_interrupted_by(int signal) {
+    begin_with_tmp({.faults = {"listbypage:slow:drip=20ms"}});
+    Child child = work().start({"preview", plan(rewind_tasks(2)), "-o", "json"});
+    ASSERT_TRUE(eventually([&] { return console().count("listbypage") >= 1; }));
+    child.signal(signal);
+    const Ended ended = child.wait();
+    EXPECT_EQ(ended.exit_code, 130) << ended.err;
+    EXPECT_TRUE(one_clear_line(ended.err)) << ended.err;
+    expect_only_looks();
+  }
   void begin_with_tmp(StandInOptions options = {}) {
     begin(std::move(options));
     std::filesystem::create_directory(work() / "tmp");
@@ -219,14 +229,11 @@ TEST_F(Preview, WhereNoTerminalIsARunShowsItInLines) {
 }
 
 TEST_F(Preview, AnInterruptEndsItAndLeavesNothing) {
-  begin_with_tmp({.faults = {"listbypage:slow:drip=20ms"}});
-  Child child = work().start({"preview", plan(rewind_tasks(2)), "-o", "json"});
-  ASSERT_TRUE(eventually([&] { return console().count("listbypage") >= 1; }));
-  child.signal(SIGINT);
-  const Ended ended = child.wait();
-  EXPECT_EQ(ended.exit_code, 130) << ended.err;
-  EXPECT_TRUE(one_clear_line(ended.err)) << ended.err;
-  expect_only_looks();
+  expect_interrupted_by(SIGINT);
+}
+
+TEST_F(Preview, ATerminalThatClosesEndsItAndLeavesNothing) {
+  expect_interrupted_by(SIGHUP);
 }
 
 }  // namespace preview_test

@@ -8,6 +8,7 @@
 #include <array>
 #include <csignal>
 #include <stdexcept>
+#include <utility>
 
 namespace resetd::support {
 
@@ -33,7 +34,7 @@ TerminalChild::~TerminalChild() {
     int status = 0;
     ::waitpid(pid_, &status, 0);
   }
-  ::close(terminal_);
+  if (terminal_ >= 0) ::close(terminal_);
 }
 
 // A terminal whose last user has gone fails with EIO: that is its end.
@@ -63,6 +64,15 @@ void TerminalChild::type(std::string_view text) {
 int TerminalChild::wait() {
   while (read_some()) {
   }
+  return reap();
+}
+
+int TerminalChild::hang_up() {
+  ::close(std::exchange(terminal_, -1));
+  return reap();
+}
+
+int TerminalChild::reap() {
   int status = 0;
   if (::waitpid(pid_, &status, 0) != pid_) throw std::runtime_error("waitpid");
   ended_ = true;

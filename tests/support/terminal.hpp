@@ -25,10 +25,13 @@ class TerminalChild {
   void type(std::string_view text);
   /// Reads all to the end; the exit code, 128 + signal where a signal ended it.
   int wait();
+  /// Closes the terminal under it, as an ssh session that ends does; likewise the exit code.
+  int hang_up();
   const std::string& seen() const { return seen_; }
 
  private:
   bool read_some();
+  int reap();
 
   pid_t pid_ = -1;
   int terminal_ = -1;
