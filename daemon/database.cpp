@@ -7,6 +7,7 @@
 #include "daemon/configuration.hpp"
 #include "daemon/new_file.hpp"
 #include "daemon/own_folder.hpp"
+#include "daemon/patience.hpp"
 #include "queue/runs.hpp"
 #include "sqlite/database_file.hpp"
 
@@ -14,32 +15,43 @@ namespace resetd::daemon {
 
 namespace {
 
-void look_into(Context& context, const settings::Settings& settings, const UseDatabase& use) {
-  const auto connection = sqlite::Connection::open(database_file(settings), sqlite::Access::look);
-  if (connection.has_error()) return fail(context, connection.error());
+void look_into(Context& context, sqlite::Connection& connection, const UseDatabase& use) {
   try {
-    const core::Result<void> used = use(**connection);
+    const core::Result<void> used = use(connection);
     if (used.has_error()) fail(context, used.error());
   } catch (const SQLite::Exception& fault) {
-    fail(context, core::unexpected(sqlite::describe(fault, (*connection)->file())));
+    fail(context, core::unexpected(sqlite::describe(fault, connection.file())));
   }
 }
 
+using Reached = control::Client::Reached;
+
+// It served the socket when it was found, and has ended before a request came further than that.
+bool gone_before(Remote& remote, Reached furthest, const core::Error& error) {
+  return error.kind == core::ErrorKind::unreachable && remote.client().reached() <= furthest;
+}
+
 core::Result<Decided> decide_somewhere(Context& context, const settings::Settings& settings, const Deciding& deciding) {
-  auto remote = Remote::find(context, settings);
-  if (remote.has_error()) return remote.error();
-  if (*remote) {
-    auto steered = (*remote)->decide(deciding.run, deciding.verb, deciding.body);
+  for (const Patience patience{settings};;) {
+    auto remote = Remote::find(context, settings);
+    if (remote.has_error()) return remote.error();
+    if (*remote) {
+      auto steered = (*remote)->decide(deciding.run, deciding.verb, deciding.body);
+      if (steered.has_value()) return Decided{std::move(*steered), true};
+      if (gone_before(**remote, Reached::nobody, steered.error()) && patience.wait()) continue;
+      return steered.error();
+    }
+    // There is nothing to decide in a database that would only be made now.
+    if (auto there = sqlite::expect_database_file(database_file(settings)); there.has_error()) return there.error();
+    const auto app = App::open(settings);
+    if (app.has_error()) {
+      if (patience.try_again(app.error())) continue;
+      return app.error();
+    }
+    core::Result<engine::Steered> steered = (*app)->steer(deciding.local);
     if (steered.has_error()) return steered.error();
-    return Decided{std::move(*steered), true};
+    return Decided{std::move(*steered), false};
   }
-  // There is nothing to decide in a database that would only be made now.
-  if (auto there = sqlite::expect_database_file(database_file(settings)); there.has_error()) return there.error();
-  const auto app = App::open(settings);
-  if (app.has_error()) return app.error();
-  core::Result<engine::Steered> steered = (*app)->steer(deciding.local);
-  if (steered.has_error()) return steered.error();
-  return Decided{std::move(*steered), false};
 }
 
 // Whoever names the socket, and no configuration, need not be able to read the usual one.
@@ -50,25 +62,25 @@ std::optional<settings::Settings> load_what_is_needed(Context& context) {
 
 }  // namespace
 
-void look_into_database(Context& context, const UseDatabase& use) {
-  const auto settings = load_configuration(context);
-  if (settings) look_into(context, *settings, use);
-}
-
-void look_into_database(Context& context, const UseBoth& use) {
-  const auto settings = load_configuration(context);
-  if (!settings) return;
-  look_into(context, *settings,
-            [&use, &settings](sqlite::Connection& connection) { return use(connection, *settings); });
+void look(Context& context, const settings::Settings& settings, const Looking& looking) {
+  for (const Patience patience{settings};;) {
+    auto remote = Remote::find(context, settings);
+    if (remote.has_error()) return fail(context, remote.error());
+    if (*remote) {
+      const auto looked = looking.remote(**remote);
+      if (looked.has_value()) return;
+      if (gone_before(**remote, Reached::taken, looked.error()) && patience.wait()) continue;
+      return fail(context, looked.error());
+    }
+    const auto connection = sqlite::Connection::open(database_file(settings), sqlite::Access::look);
+    if (connection.has_value()) return look_into(context, **connection, looking.local);
+    if (!patience.try_again(connection.error())) return fail(context, connection.error());
+  }
 }
 
 void look(Context& context, const Looking& looking) {
   const auto settings = load_what_is_needed(context);
-  if (!settings) return;
-  auto remote = Remote::find(context, *settings);
-  if (remote.has_error()) return fail(context, remote.error());
-  if (!*remote) return look_into(context, *settings, looking.local);
-  if (const auto looked = looking.remote(**remote); looked.has_error()) fail(context, looked.error());
+  if (settings) look(context, *settings, looking);
 }
 
 core::Result<std::unique_ptr<sqlite::Connection>> receive_copy(Remote& remote, const std::filesystem::path& file) {

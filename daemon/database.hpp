@@ -1,5 +1,5 @@
 #pragma once
-// The database as commands without a daemon find it: to look into, or to decide something in.
+// The database as commands find it, at the process that has it or as a file: to look into, or to decide something in.
 
 #include <filesystem>
 #include <functional>
@@ -13,20 +13,19 @@
 
 namespace resetd::daemon {
 
-/// Opens the configured database as it is and hands it to `use`. What goes wrong, `use`'s error included, is said and
-/// makes the exit code; 3 where a daemon or a run has the database.
+/// What is done with the configured database, opened as it is.
 using UseDatabase = std::function<core::Result<void>(sqlite::Connection&)>;
-void look_into_database(Context& context, const UseDatabase& use);
-/// For commands that need more of the configuration.
-using UseBoth = std::function<core::Result<void>(sqlite::Connection&, const settings::Settings&)>;
-void look_into_database(Context& context, const UseBoth& use);
 
 /// How a command looks: at the process that serves the socket, where one does, else into the database as it is.
 struct Looking {
   std::function<core::Result<void>(Remote&)> remote;
   UseDatabase local;
 };
+/// What goes wrong, the error of what was called included, is said and makes the exit code: 3 where somebody has the
+/// database and does not serve the socket, and that does not pass.
 void look(Context& context, const Looking& looking);
+/// For commands that need more of the configuration.
+void look(Context& context, const settings::Settings& settings, const Looking& looking);
 
 /// Writes the copy of the database that the process at work makes to `file`, which must not be there yet, and opens it.
 /// Errors: what came instead of it; as of NewFile where it cannot be written.

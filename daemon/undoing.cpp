@@ -23,7 +23,7 @@ using core::Result;
 
 constexpr core::Ordinal behind_all{std::numeric_limits<std::int64_t>::max()};
 
-Result<void> interrupted(Context& context) {
+Result<void> undo_interrupted(Context& context) {
   fail(context, core::refused("interrupted: no plan was written"));
   context.exit_code = static_cast<int>(Exit::interrupted);
   return {};
@@ -121,11 +121,11 @@ Result<void> Undoing::go(const settings::Settings& settings) {
   auto looking = PrivateRun::make(settings, console_);
   if (looking.has_error()) return looking.error();
   if (auto looked = look(**looking); looked.has_error()) {
-    return (*looking)->interrupted() ? interrupted(context_) : looked;
+    return (*looking)->interrupted() ? undo_interrupted(context_) : looked;
   }
   core::Ordinal before = behind_all;
   for (;;) {
-    if ((*looking)->interrupted()) return interrupted(context_);
+    if ((*looking)->interrupted()) return undo_interrupted(context_);
     const auto tasks = queue::list_tasks_backwards(database_, run_.id, before, engine::page);
     if (tasks.empty()) break;
     before = tasks.back().ordinal;

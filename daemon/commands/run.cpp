@@ -10,6 +10,7 @@
 #include "daemon/configuration.hpp"
 #include "daemon/foreground_run.hpp"
 #include "daemon/logging.hpp"
+#include "daemon/patience.hpp"
 #include "daemon/plan_check.hpp"
 #include "daemon/remote.hpp"
 #include "engine/young_looks.hpp"
@@ -84,7 +85,7 @@ void run(Context& context, const RunOptions& options) {
   }
   // The command says itself what happens: lines of the log beside it are for those who asked for them.
   const bool asked = settings->log.format != settings::LogFormat::automatic || logs_to_journal(settings->log);
-  auto app = App::open(*settings, {.log_records = asked});
+  auto app = open_app(context, *settings, {.log_records = asked});
   if (app.has_error()) return fail(context, kept_out(context, *settings, app.error()));
   context.exit_code = run_in_foreground(context, **app, *settings, console, options, *checked);
 }

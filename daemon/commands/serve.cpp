@@ -9,6 +9,7 @@
 #include "daemon/commands/commands.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/logging.hpp"
+#include "daemon/patience.hpp"
 #include "daemon/serving.hpp"
 #include "daemon/text.hpp"
 #include "engine/log.hpp"
@@ -66,7 +67,7 @@ void run(Context& context, const Options& options) {
   }
   if (auto logging = set_up_logging(settings->log); logging.has_error()) return fail(context, logging.error());
   for (const settings::Problem& doubt : doubts) engine::log(engine::LogLevel::warn, {}, settings::to_string(doubt));
-  auto app = App::open(*settings, {.log_records = true});
+  auto app = open_app(context, *settings, {.log_records = true});
   if (app.has_error()) return fail(context, app.error());
   context.exit_code = serve(context, **app, *settings);
 }

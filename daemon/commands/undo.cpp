@@ -41,19 +41,14 @@ void run(Context& context, const Options& options) {
   if (id.has_error()) return fail(context, id.error());
   const auto configured = load_configuration(context);
   if (!configured) return;
-  auto remote = Remote::find(context, *configured);
-  if (remote.has_error()) return fail(context, remote.error());
-  if (*remote) {
-    if (auto undone = undo(context, **remote, *id, options.file); undone.has_error()) fail(context, undone.error());
-    return;
-  }
-  look_into_database(context,
-                     [&](sqlite::Connection& connection, const settings::Settings& settings) -> core::Result<void> {
-                       const auto found = find_run(connection, *id);
-                       if (found.has_error()) return found.error();
-                       if (auto logging = set_up_logging(settings.log); logging.has_error()) return logging.error();
-                       return undo(context, settings, connection, *found, options.file);
-                     });
+  look(context, *configured,
+       {.remote = [&](Remote& remote) { return undo(context, remote, *id, options.file); },
+        .local = [&](sqlite::Connection& connection) -> core::Result<void> {
+          const auto found = find_run(connection, *id);
+          if (found.has_error()) return found.error();
+          if (auto logging = set_up_logging(configured->log); logging.has_error()) return logging.error();
+          return undo(context, *configured, connection, *found, options.file);
+        }});
 }
 
 }  // namespace undo_command

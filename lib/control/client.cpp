@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/buffer_body.hpp>
@@ -74,7 +75,9 @@ Result<std::optional<Descriptor>> connect_to(const fs::path& socket) {
 /// One request and its answer.
 class Exchange {
  public:
-  Exchange(const fs::path& socket, Descriptor descriptor) : socket_(socket), descriptor_(std::move(descriptor)) {
+  Exchange(const fs::path& socket, Descriptor descriptor, Client::Reached& reached)
+      : socket_(socket), descriptor_(std::move(descriptor)), reached_(reached) {
+    reached_ = std::max(reached_, Client::Reached::taken);
     parser_.body_limit(boost::none);
     parser_.header_limit(client_piece);
   }
@@ -100,6 +103,7 @@ class Exchange {
       if (auto read = more(patience); read.has_error()) return read.error();
       if (auto parsed = parse(); parsed.has_error()) return parsed.error();
     }
+    reached_ = Client::Reached::answered;
     return parser_.get().result_int();
   }
 
@@ -153,15 +157,16 @@ class Exchange {
 
   const fs::path& socket_;
   Descriptor descriptor_;
+  Client::Reached& reached_;
   boost::beast::flat_buffer buffer_;
   http::response_parser<http::buffer_body> parser_;
 };
 
-Result<std::unique_ptr<Exchange>> begin(const fs::path& socket) {
+Result<std::unique_ptr<Exchange>> begin(const fs::path& socket, Client::Reached& reached) {
   auto connected = connect_to(socket);
   if (connected.has_error()) return connected.error();
   if (!*connected) return core::unreachable("no daemon listens at " + socket.string() + " any more");
-  return std::make_unique<Exchange>(socket, std::move(**connected));
+  return std::make_unique<Exchange>(socket, std::move(**connected), reached);
 }
 
 std::string request_head(std::string_view method, const std::string& target, std::string_view rest) {
@@ -213,14 +218,14 @@ Result<std::optional<Client>> Client::find(const fs::path& socket) {
 }
 
 Result<Answer> Client::get(const std::string& target) {
-  auto exchange = begin(socket_);
+  auto exchange = begin(socket_, reached_);
   if (exchange.has_error()) return exchange.error();
   if (auto sent = (*exchange)->send(request_head("GET", target, "")); sent.has_error()) return sent.error();
   return good_answer(**exchange);
 }
 
 Result<Answer> Client::post(const std::string& target, const std::string& json) {
-  auto exchange = begin(socket_);
+  auto exchange = begin(socket_, reached_);
   if (exchange.has_error()) return exchange.error();
   const std::string head = request_head(
       "POST", target, "Content-Type: application/json\r\nContent-Length: " + std::to_string(json.size()) + "\r\n");
@@ -229,7 +234,7 @@ Result<Answer> Client::post(const std::string& target, const std::string& json) 
 }
 
 Result<void> Client::stream(const std::string& target, const Sink& sink) {
-  auto exchange = begin(socket_);
+  auto exchange = begin(socket_, reached_);
   if (exchange.has_error()) return exchange.error();
   if (auto sent = (*exchange)->send(request_head("GET", target, "")); sent.has_error()) return sent.error();
   const auto problem = streamed_answer(**exchange, sink);
@@ -241,7 +246,7 @@ Result<void> Client::post_plan(const std::string& target, const fs::path& plan, 
                                const Sink& sink) {
   const Descriptor file{::open(plan.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.number() < 0) return core::bad_input(plan.string() + " cannot be read: " + std::strerror(errno));
-  auto exchange = begin(socket_);
+  auto exchange = begin(socket_, reached_);
   if (exchange.has_error()) return exchange.error();
   Result<void> sent = (*exchange)->send(
       request_head("POST", target, "Content-Type: application/yaml\r\nTransfer-Encoding: chunked\r\n"));

@@ -38,6 +38,10 @@ class Client {
   core::Result<Answer> get(const std::string& target);
   core::Result<Answer> post(const std::string& target, const std::string& json);
 
+  /// How far the requests have come, the furthest of them: what nobody has taken has not been carried out.
+  enum class Reached { nobody, taken, answered };
+  Reached reached() const { return reached_; }
+
   /// Hands on what comes, as it comes; false ends it. An answer that breaks off is unreachable.
   using Sink = std::function<bool(std::string_view)>;
   core::Result<void> stream(const std::string& target, const Sink& sink);
@@ -51,6 +55,7 @@ class Client {
   explicit Client(std::filesystem::path socket) : socket_(std::move(socket)) {}
 
   std::filesystem::path socket_;
+  Reached reached_ = Reached::nobody;
 };
 
 /// Takes a server-sent event stream apart, whatever pieces it comes in. Pure.

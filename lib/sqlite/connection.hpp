@@ -69,6 +69,9 @@ class Connection {
   std::optional<FileIdentity> wal_identity_;  ///< none where the database is not in WAL mode (a backup copy, looked at)
 };
 
+/// What open() says where another process has `file`, told apart from what else it refuses: this one may pass.
+core::Error in_use(const std::filesystem::path& file);
+
 /// What a person reads about a fault of SQLite's in `file`: what happened and what to do, one line.
 std::string describe(const SQLite::Exception& fault, const std::filesystem::path& file);
 

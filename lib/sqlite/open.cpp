@@ -176,11 +176,7 @@ core::Result<void> bring_up(SQLite::Database& database, const path& file, Access
 
 core::Error open_error(const SQLite::Exception& fault, const path& file) {
   const int code = fault.getErrorCode() & 0xff;
-  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
-    return core::refused(file.string() +
-                         " is in use by another resetd (or another program has it open); wait for it to end, or stop "
-                         "it with Ctrl-C, which leaves a run that can go on");
-  }
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return in_use(file);
   if (code == SQLITE_PERM || code == SQLITE_CANTOPEN) return core::refused(describe(fault, file));
   return core::unexpected(describe(fault, file));
 }
@@ -193,6 +189,12 @@ void count_no_memory() {
 }
 
 }  // namespace
+
+core::Error in_use(const path& file) {
+  return core::refused(std::filesystem::absolute(file).string() +
+                       " is in use by another resetd (or another program has it open); wait for it to end, or stop "
+                       "it with Ctrl-C, which leaves a run that can go on");
+}
 
 core::Result<std::unique_ptr<Connection>> Connection::open(const path& file, Access access) {
   count_no_memory();

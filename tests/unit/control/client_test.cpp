@@ -2,6 +2,7 @@
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
@@ -56,6 +57,27 @@ TEST_F(ServerTest, ClientStreamsAPlanAndAnAnswer) {
   EXPECT_EQ(broken.error().kind, core::ErrorKind::unreachable);
   std::size_t seen = 0;
   EXPECT_TRUE(client.stream("/endless", [&](std::string_view part) { return (seen += part.size()) < 100'000; }));
+}
+
+TEST_F(ServerTest, ClientTellsHowFarItsRequestsCame) {
+  ASSERT_TRUE(start().has_value());
+  Client client = **Client::find(options_.listen.unix_socket);
+  Client late = client;
+  EXPECT_EQ(client.reached(), Client::Reached::nobody);
+  const auto nothing = [](std::string_view) { return true; };
+  EXPECT_TRUE(client.stream("/broken", nothing).has_error());
+  EXPECT_EQ(client.reached(), Client::Reached::answered) << "it broke off behind its first line";
+  stop();
+  EXPECT_TRUE(late.get("/echo?word=w").has_error());
+  EXPECT_EQ(late.reached(), Client::Reached::nobody);
+
+  asio::io_context loop;
+  std::filesystem::remove(options_.listen.unix_socket);
+  asio::local::stream_protocol::acceptor silent(loop, options_.listen.unix_socket.string());
+  std::thread gone([&silent] { silent.accept(); });
+  EXPECT_TRUE(late.get("/echo?word=w").has_error());
+  gone.join();
+  EXPECT_EQ(late.reached(), Client::Reached::taken);
 }
 
 class TcpTest : public ServerTest {

@@ -115,6 +115,7 @@ TEST(Open, KeepsAnotherProcessOut) {
     const auto refused = error(file, access);
     EXPECT_EQ(refused.kind, ErrorKind::refused);
     EXPECT_TRUE(says(refused, file.string() + " is in use by another resetd")) << refused.message;
+    EXPECT_EQ(refused.message, in_use(file).message);
   }
 }
 
