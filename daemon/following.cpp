@@ -107,6 +107,11 @@ Result<RunRow> follow(Context& context, Remote& remote, core::RunId id) {
   return context.err.is_terminal() ? follow_with_bar(context, remote, id) : follow_with_lines(context, remote, id);
 }
 
+std::string left_words(core::RunId id) {
+  const std::string number = std::to_string(core::number(id));
+  return "interrupted, which does not touch run " + number + ": `resetd watch " + number + "` follows it further";
+}
+
 Result<RunRow> wait_until_sealed(Context& context, Remote& remote, core::RunId id) {
   ProgressBar bar{context.err};
   for (;;) {

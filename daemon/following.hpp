@@ -2,6 +2,7 @@
 // Following a run that another process carries out, until it rests.
 
 #include <optional>
+#include <string>
 
 #include "daemon/context.hpp"
 #include "daemon/next_step.hpp"
@@ -10,8 +11,11 @@
 namespace resetd::daemon {
 
 /// Shows the run's progress on standard error: a bar on a terminal, elsewhere a line for each of its audit records;
-/// returns once it has finished, is halted or paused. SIGINT ends the following, not the run.
+/// returns once it has finished, is halted or paused. `left_words` are for who ends the following before.
 core::Result<RunRow> follow(Context& context, Remote& remote, core::RunId id);
+
+/// What is said where a signal ends the following of this run, and not the run.
+std::string left_words(core::RunId id);
 
 /// The run as it stands once it is not being sealed any more.
 core::Result<RunRow> wait_until_sealed(Context& context, Remote& remote, core::RunId id);

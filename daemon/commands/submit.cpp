@@ -9,6 +9,7 @@
 #include "daemon/following.hpp"
 #include "daemon/plan_check.hpp"
 #include "daemon/plan_sending.hpp"
+#include "daemon/signals.hpp"
 #include "engine/decision.hpp"
 
 namespace resetd::daemon {
@@ -27,7 +28,8 @@ constexpr const char* footer =
     "  resetd submit orders-rollback.yaml --approve --wait\n"
     "\n"
     "Ends with 0 once it is sealed; with --wait as the run does: 4 failed or refused\n"
-    "tasks, 5 held tasks, 6 halted. A run that cannot be sealed is cancelled: 2 where\n"
+    "tasks, 5 held tasks, 6 halted, 130 where it is paused. Interrupted it ends with\n"
+    "130, and the run goes on. A run that cannot be sealed is cancelled: 2 where\n"
     "its plan is at fault, 3 where it is refused (another run has one of its jobs), 7\n"
     "where the console does not answer.";
 
@@ -72,6 +74,7 @@ core::Result<void> submit(Context& context, Remote& remote, const Options& optio
   if (row.has_error()) return row.error();
   const core::RunId id = row->run.id;
   context.run = id;
+  const LeaveOnSignal leaving{context.err, left_words(id)};
   row = wait_until_sealed(context, remote, id);
   if (row.has_error()) return row.error();
   if (options.approve && row->run.state == core::RunState::awaiting_approval) {
@@ -112,6 +115,7 @@ void run(Context& context, const Options& options) {
     return fail(context, core::bad_input("a run with `cron` does not end by itself, each firing is a run of its own: "
                                          "leave --wait out"));
   }
+  const LeaveOnSignal leaving{context.err, "interrupted: `resetd status` shows whether the daemon has the plan"};
   auto remote = Remote::find(context, *settings);
   if (remote.has_error()) return fail(context, remote.error());
   if (!*remote) {

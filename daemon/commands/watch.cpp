@@ -9,6 +9,7 @@
 #include "daemon/database.hpp"
 #include "daemon/following.hpp"
 #include "daemon/run_outcome.hpp"
+#include "daemon/signals.hpp"
 #include "queue/runs.hpp"
 
 namespace resetd::daemon {
@@ -24,7 +25,8 @@ constexpr const char* footer =
     "  resetd watch 3\n"
     "\n"
     "Ends with the exit code that the run has: 0 succeeded, 4 failed or refused\n"
-    "tasks, 5 held tasks, 6 halted, 130 paused.";
+    "tasks, 5 held tasks, 6 halted, 130 paused; with 130, too, where\n"
+    "it is interrupted.";
 
 struct Options {
   std::string run;
@@ -50,6 +52,7 @@ core::Result<void> show(Context& context, sqlite::Connection& connection, core::
 void run(Context& context, const Options& options) {
   const auto id = run_argument(options.run);
   if (id.has_error()) return fail(context, id.error());
+  const LeaveOnSignal leaving{context.err, left_words(*id)};
   look(context, {.remote = [&](Remote& remote) { return watch(context, remote, *id, options.format); },
                  .local = [&](sqlite::Connection& c) { return show(context, c, *id, options.format); }});
 }
