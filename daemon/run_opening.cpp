@@ -21,14 +21,6 @@ std::string number_of(const queue::Run& run) {
   return std::to_string(core::number(run.id));
 }
 
-core::Error finished_already(const queue::Run& run) {
-  const std::string id = number_of(run);
-  return core::refused(engine::run_text(run) + " of this very plan has finished as " +
-                       std::string{core::name(run.state)} + ": see `resetd tasks " + id +
-                       "` and, for what did not succeed, `resetd retry " + id +
-                       "`; --again resets all of its tasks once more, those that succeeded too");
-}
-
 core::Error halted(const queue::Run& run) {
   return core::refused(engine::run_text(run) + " is halted (" + run.state_reason + "): see `resetd tasks " +
                        number_of(run) + "`, then `resetd resume " + number_of(run) +
@@ -71,7 +63,7 @@ asio::awaitable<Result<queue::Run>> RunOpening::open(engine::Channel& channel, e
   std::optional<queue::Run> found = co_await existing();
   if (!found) co_return co_await make(channel);
   if (core::finished(found->state)) {
-    if (!request_.options.again) co_return finished_already(*found);
+    if (!request_.options.again) co_return engine::has_finished(*found);
     co_return co_await make(channel);
   }
   if (found->state == RunState::halted) co_return halted(*found);

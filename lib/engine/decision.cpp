@@ -19,6 +19,15 @@ std::string final_text(const queue::Run& run) {
          "daemon)";
 }
 
+core::Error has_finished(const queue::Run& run) {
+  const std::string id = std::to_string(core::number(run.id));
+  std::string text = run_text(run) + " of this very plan has finished as ";
+  text.append(core::name(run.state)).append(": see `resetd tasks ").append(id).append("`");
+  // A cancelled run is final, and of one that has succeeded there is nothing to retry.
+  if (run.state == core::RunState::failed) text += " and, for what did not succeed, `resetd retry " + id + "`";
+  return core::refused(text + "; --again makes a new run that resets all of its tasks, those that succeeded too");
+}
+
 bool is_scheduled(const queue::Run& run) {
   return run.state == core::RunState::scheduled || (run.state == core::RunState::paused && !run.started_at);
 }

@@ -27,6 +27,8 @@ std::string run_text(const queue::Run& run);
 std::string state_text(const queue::Run& run);
 /// "…, which is final: …", of one that was cancelled.
 std::string final_text(const queue::Run& run);
+/// Refused: a plan whose run has finished, and what can be done about it all the same.
+core::Error has_finished(const queue::Run& run);
 /// It waits for its time, or will once it is resumed.
 bool is_scheduled(const queue::Run& run);
 /// Refused: the run that has the data job must be seen to first, and how. `of` says whose job it is, or is empty.

@@ -19,13 +19,6 @@ using core::RunState;
 
 constexpr std::int64_t plans_at_once = 4;
 
-core::Error has_finished(const queue::Run& run) {
-  const std::string id = std::to_string(core::number(run.id));
-  return core::refused(run_text(run) + " of this very plan has finished as " + std::string{core::name(run.state)} +
-                       ": see `resetd tasks " + id + "` and, for what did not succeed, `resetd retry " + id +
-                       "`; --again resets all of its tasks once more, those that succeeded too");
-}
-
 }  // namespace
 
 Host::Host(asio::any_io_executor executor, Ledger ledger, Panic& panic, Channels channels, Approvers approvers)

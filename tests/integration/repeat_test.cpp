@@ -48,6 +48,42 @@ TEST_F(Repeat, AgainMakesANewRun) {
   EXPECT_EQ(console().count("updateincrepos"), 4);
 }
 
+// Retry takes tasks of a failed run alone.
+TEST_F(Repeat, WhatIsAdvisedForAFinishedRunWorks) {
+  begin({.faults = {"updateincrepos:code=0001:job=2:count=1"}});
+  const std::string file = plan(rewind_tasks(2));
+  ASSERT_EQ(run(file).exit_code, 4);
+  const Ended failed = run(file);
+  EXPECT_EQ(failed.exit_code, 3);
+  EXPECT_NE(failed.err.find("`resetd retry 1`; --again"), std::string::npos) << failed.err;
+  EXPECT_EQ(work().resetd({"retry", "1"}).exit_code, 0);
+  EXPECT_EQ(run(file).exit_code, 0);
+  const Ended succeeded = run(file);
+  EXPECT_EQ(succeeded.exit_code, 3);
+  EXPECT_EQ(succeeded.err.find("resetd retry"), std::string::npos) << succeeded.err;
+}
+
+TEST_F(Repeat, ACancelledPlanIsNotAdvisedToBeRetried) {
+  EXPECT_EQ(interrupted(SIGINT).exit_code, 130);
+  const std::string file = (work() / "plan.yaml").string();
+  ASSERT_EQ(work().resetd({"cancel", "1"}).exit_code, 0);
+  const Ended ran = run(file);
+  Child daemon = work().start({"serve"});
+  ASSERT_TRUE(eventually([&] { return daemon.err().find("ready") != std::string::npos; }));
+  const Ended submitted = work().resetd({"submit", file});
+  daemon.signal(SIGTERM);
+  EXPECT_EQ(daemon.wait().exit_code, 0);
+  for (const Ended& again : {ran, submitted}) {
+    EXPECT_EQ(again.exit_code, 3);
+    EXPECT_TRUE(one_clear_line(again.err));
+    EXPECT_NE(again.err.find("has finished as cancelled"), std::string::npos) << again.err;
+    EXPECT_NE(again.err.find("--again"), std::string::npos) << again.err;
+    EXPECT_EQ(again.err.find("resetd retry"), std::string::npos) << again.err;
+  }
+  EXPECT_EQ(work().resetd({"retry", "1"}).exit_code, 3);
+  EXPECT_EQ(work().resetd({"run", file, "--yes", "--again"}).exit_code, 0);
+}
+
 TEST_F(Repeat, ANewNameIsTheSameContentNoMore) {
   begin();
   ASSERT_EQ(run(plan(rewind_tasks(1))).exit_code, 0);
