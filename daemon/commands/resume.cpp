@@ -49,7 +49,8 @@ void add_resume(CLI::App& app, Context& context) {
   CLI::App* const command = app.add_subcommand("resume", resume_command::description);
   command->footer(resume_command::footer);
   command->add_option("RUN", options->run, "the run's number")->required()->type_name("");
-  add_reason_option(*command, options->reason, "why, for the audit log; a halted run needs it");
+  add_reason_option(*command, options->reason,
+                    "why, for the audit log; a halted run and one from a backup's copy need it");
   command->callback([&context, options] { resume_command::run(context, *options); });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// Who calls, and what they may do. Pure but for the user database, which actor_of_uid, groups_of and owner_rules read.
+// Who calls, and what they may do. Pure but for the user and group databases, which actor_of_uid, groups_of,
+// steerers_of and caller_of read.
 
 #include <sys/types.h>
 

@@ -219,9 +219,9 @@ asio::awaitable<std::optional<Reply>> Connection::Work::receive(Parser& parser, 
 }
 
 asio::awaitable<bool> Connection::Work::refuse(Reply reply) {
-  const bool written = co_await answer(std::move(reply), false, false);
+  co_await answer(std::move(reply), false, false);
   if (!wire_.is_cut()) co_await wire_.linger();
-  co_return written && false;
+  co_return false;
 }
 
 asio::awaitable<bool> Connection::Work::answer(Reply reply, bool keep, bool head_only) {

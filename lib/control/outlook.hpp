@@ -24,10 +24,6 @@ class Outlook {
   };
   Outlook(const engine::Forecast& forecast, const core::Policy& policy, const Limits& console);
 
-  const core::Policy& policy() const { return policy_; }
-  const core::WorstCase& worst_case() const { return worst_; }
-  const core::Estimate& estimate() const { return estimate_; }
-
   /// Totals by verdict; why tasks are refused, a line each of the most frequent reasons; the worst case of the failure
   /// budget; how long it takes. A reason may hold text of the console's.
   std::vector<std::string> lines() const;

@@ -1,6 +1,6 @@
 #pragma once
 // What the control API offers: one table, which requests are matched against, bodies and queries are read by, and
-// the description in config/openapi.yaml is held against. Pure.
+// the description in config/openapi.json is held against. Pure.
 
 #include <cstdint>
 #include <optional>

@@ -19,7 +19,6 @@ class SpoolFile {
 
   core::Result<void> append(std::string_view bytes);
   const std::filesystem::path& path() const { return path_; }
-  int descriptor() const { return descriptor_; }
 
  private:
   SpoolFile(int descriptor, std::filesystem::path path) : descriptor_(descriptor), path_(std::move(path)) {}
@@ -32,7 +31,7 @@ class SpoolFile {
 /// write to, or that is a link, is bad_input.
 core::Result<void> make_spool(const std::filesystem::path& folder);
 
-/// A name in that folder that nothing has; what is made there is removed by remove_spooled or the next make_spool.
+/// A name in that folder that nothing has; what is made there and left behind is removed by the next make_spool.
 std::filesystem::path spool_name(const std::filesystem::path& folder, std::string_view what);
 
 }  // namespace resetd::control

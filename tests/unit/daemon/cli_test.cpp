@@ -96,6 +96,12 @@ TEST(CommandLine, EveryCommandsHelpSaysWhereTheConfigurationIs) {
   EXPECT_EQ(help.find("--config FILE"), help.rfind("--config FILE")) << "the program's own shows it once";
 }
 
+TEST(CommandLine, ResumeSaysWhichRunsNeedAReason) {
+  const std::string help = resetd({"resume", "--help"}).out;
+  EXPECT_NE(help.find("a halted run and one from"), std::string::npos) << help;
+  EXPECT_NE(help.find("a backup's copy need it"), std::string::npos) << help;
+}
+
 TEST(CommandLine, PrintsItsVersion) {
   const Ran ran = resetd({"--version"});
   EXPECT_EQ(ran.exit_code, 0);
