@@ -4,7 +4,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -23,9 +22,6 @@ int newest_version() {
 core::Error foreign(const path& file) {
   return core::bad_input(file.string() + " is no database of resetd's; it was left as it is: name another state_dir");
 }
-
-/// Whoever works on the database waits so long for one who only looks at it.
-constexpr std::chrono::milliseconds patience{3000};
 
 enum class Contents { empty, ours, foreign };
 
@@ -159,7 +155,6 @@ core::Result<void> bring_up(SQLite::Database& database, const path& file, Access
   }
   checkpoint_on_close(database, false);
   if (found == Contents::empty) cut_blank(database);
-  if (access == Access::work) database.setBusyTimeout(static_cast<int>(patience.count()));
   take_lock(database, found);
   if (database.execAndGet("PRAGMA application_id").getInt() != application_id) return foreign(file);
   const int version = database.execAndGet("PRAGMA user_version").getInt();

@@ -1,17 +1,15 @@
-// A database whose lock somebody else has, or whose log is there alone.
+// A database that is gone, and has left its log.
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <fstream>
 #include <iterator>
-#include <thread>
 
 #include "sqlite/connection.hpp"
 #include "support/temp_folder.hpp"
 
 namespace {
-namespace open_beside_test {
+namespace lone_log_test {
 
 using resetd::core::ErrorKind;
 using resetd::sqlite::Access;
@@ -33,21 +31,6 @@ resetd::core::Error refusal(const path& file) {
   return opened ? resetd::core::Error{} : opened.error();
 }
 
-// A daemon that starts while a command looks at its database.
-TEST(Open, ToWorkWaitsForWhoOnlyLooks) {
-  TempFolder folder;
-  const path file = folder / "resetd.db";
-  Connection::open(file, Access::work).value();
-  std::unique_ptr<Connection> held = Connection::open(file, Access::look).value();
-  std::thread ends([&held] {
-    std::this_thread::sleep_for(std::chrono::milliseconds{200});
-    held.reset();
-  });
-  const auto waited = Connection::open(file, Access::work);
-  ends.join();
-  EXPECT_TRUE(waited.has_value()) << waited.error().message;
-}
-
 TEST(Open, ALogWithoutItsDatabaseIsNotDeleted) {
   TempFolder folder;
   const path file = folder / "resetd.db";
@@ -61,5 +44,5 @@ TEST(Open, ALogWithoutItsDatabaseIsNotDeleted) {
   EXPECT_EQ(refusal(file).message, "");
 }
 
-}  // namespace open_beside_test
+}  // namespace lone_log_test
 }  // namespace
