@@ -30,8 +30,8 @@ class Connection {
   /// Errors: refused where another process has the database (the message says so), its -wal is there without it, `look`
   /// finds an older schema, or the file's permissions keep us out; bad_input where the file is no database of resetd's,
   /// comes from a newer version or is a symbolic link, or `look` finds none; unexpected for the machine's faults and a
-  /// damaged file. Each says what to do. Nothing is changed in a file that is refused. The lock is held from here to the
-  /// destructor.
+  /// damaged file. Each says what to do. Nothing is changed in a file that is refused. The lock is held from here to
+  /// the destructor.
   ///
   /// A symbolic link as the file's own name is refused: SQLite would work on the file it points to, and a link changed
   /// under us would go unnoticed by still_in_place(). Folders on the way may be links.
