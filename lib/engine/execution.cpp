@@ -116,7 +116,7 @@ core::SteadyTime Execution::wait_until() const {
 void Execution::tell_of_window() {
   if (context_.in_window() == in_window_) return;
   in_window_ = !in_window_;
-  log(LogLevel::info, {.run = context_.run().id}, in_window_ ? "in its window again: new tasks start" : obstacle());
+  log(LogLevel::info, {.run = context_.run().id}, in_window_ ? "in its window again: tasks start" : closed_window());
 }
 
 // The steady clock of an earlier process says nothing: whatever waits is due now, and what is to be settled after the

@@ -67,6 +67,7 @@ class Execution {
   asio::awaitable<void> wait();
   core::SteadyTime wait_until() const;
   void tell_of_window();
+  std::string closed_window() const;
   void start(queue::Task task);
   bool all_settled() const;
   asio::awaitable<void> end_wave();

@@ -76,7 +76,10 @@ std::string Execution::obstacle() const {
   if (!context_.looks_stay_young())
     return "at its rate every look is older than check_max_age before its reset may leave, so nothing is reset: raise "
            "it (`resetd rate`), or the console's";
-  if (in_window_) return "";
+  return in_window_ ? "" : closed_window();
+}
+
+std::string Execution::closed_window() const {
   return "outside of its window until " + core::rfc3339(context_.next_opening()) +
          ": what is begun ends, no new task starts";
 }

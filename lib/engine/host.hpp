@@ -173,6 +173,7 @@ class Host {
   std::shared_ptr<Execution> execution_of(core::RunId run) const;
   asio::awaitable<std::shared_ptr<Execution>> decidable(core::RunId run);
   void leave_all(const std::string& reason);
+  void leave_all();
   asio::awaitable<void> pause_timer(core::SteadyTime until);
   void wake();
 
@@ -192,6 +193,7 @@ class Host {
   bool draining_ = false;
   bool watching_panic_ = false;
   bool expiring_ = false;
+  bool new_seal_ = false;  ///< since the seals that may expire were looked at
   Timer* scheduling_ = nullptr;  ///< of keep_schedules
   bool rescheduled_ = false;
 };

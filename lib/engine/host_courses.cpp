@@ -19,7 +19,7 @@ using core::TaskState;
 
 /// Less than the 100 ms within which a panic file has to stop everything.
 constexpr std::chrono::milliseconds panic_check{50};
-/// How late a seal may expire, or a gate open after the wall clock has jumped.
+/// How late a seal may expire, or a gate open, after the wall clock has jumped.
 constexpr std::chrono::seconds wall_check{30};
 
 }  // namespace
@@ -203,25 +203,31 @@ void Host::leave_all(const std::string& reason) {
 
 asio::awaitable<void> Host::expire_seals() {
   while (!draining_) {
+    new_seal_ = false;
     auto read = [](sqlite::Connection& connection) { return queue::unfinished_runs(connection); };
     const std::vector<queue::Run> runs = co_await ledger_.store.run(std::move(read));
+    core::Duration next = wall_check;
     for (const queue::Run& run : runs) {
-      if (!seal_expired(run, policy_of(run), ledger_.clock.wall())) continue;
+      const core::WallTime now = ledger_.clock.wall();
+      const core::Policy policy = policy_of(run);
+      if (run.state == RunState::awaiting_approval && !seal_expired(run, policy, now))
+        next = std::min<core::Duration>(next, *run.sealed_at + policy.approval_ttl - now + core::Duration{1});
+      if (!seal_expired(run, policy, now)) continue;
       std::string by = "resetd";
       co_await expire_run(ledger_, run, std::move(by));
       on_run(co_await found(run.id));
     }
-    co_await pause_timer(ledger_.clock.steady() + wall_check);
+    co_await pause_timer(ledger_.clock.steady() + next);
   }
   expiring_ = false;
   wake();
 }
 
-// Until then, or the host drains.
+// Until then, or a run was sealed, or the host drains.
 asio::awaitable<void> Host::pause_timer(core::SteadyTime until) {
   const std::unique_ptr<Timer> timer = ledger_.clock.timer();
   const auto place = waiters_.insert(waiters_.end(), timer.get());
-  while (!draining_ && ledger_.clock.steady() < until) co_await timer->wait_until(until);
+  while (!draining_ && !new_seal_ && ledger_.clock.steady() < until) co_await timer->wait_until(until);
   waiters_.erase(place);
 }
 
@@ -233,12 +239,7 @@ asio::awaitable<void> Host::rest(core::RunId run, core::SteadyTime until) {
 }
 
 asio::awaitable<void> Host::drain(std::chrono::milliseconds timeout) {
-  draining_ = true;
-  for (auto& [id, live] : live_) {
-    if (live.sealing != nullptr) live.sealing->pause("resetd is shut down");
-    if (live.execution) live.execution->leave();
-    if (live.gate != nullptr) live.gate->cancel();
-  }
+  leave_all();
   reschedule();
   end_looks("resetd is shut down");
   wake();
@@ -252,7 +253,18 @@ asio::awaitable<void> Host::drain(std::chrono::milliseconds timeout) {
   waiters_.erase(place);
 }
 
+void Host::leave_all() {
+  draining_ = true;
+  for (auto& [id, live] : live_) {
+    if (live.sealing != nullptr) live.sealing->pause("resetd is shut down");
+    if (live.execution) live.execution->leave();
+    if (live.gate != nullptr) live.gate->cancel();
+  }
+}
+
+// No run goes on without a console: it would be claimed and let go of again and again.
 void Host::abandon() {
+  leave_all();
   for (auto& [name, channel] : channels_) channel->abandon();
   for (auto& [id, live] : live_) {
     if (live.sealing != nullptr) live.sealing->wake_all();

@@ -32,6 +32,7 @@ asio::awaitable<void> Host::seal_and_start(queue::Run run, plan::Reading checked
   }
   if (live_.at(id).wish) *sealed = co_await heed(std::move(*sealed));
   on_run(*sealed);
+  new_seal_ = true;
   wake();
   if (sealed->state != RunState::awaiting_approval) co_return;  // cancelled, as its last word was being written
   if (left && sealed->template_run) {

@@ -40,7 +40,7 @@ void RunContext::set_rate(core::Rate rate) {
     rate_ = std::make_unique<Limiter>(executor_, ledger_.clock, rate, 1);
   // A task waits for its calls' turns in its slots: more of the console's than its calls can use, other runs lack.
   const std::int64_t usable = 1 + longest_call / rate_->interval();
-  const std::int64_t most = std::min<std::int64_t>(concurrency(), usable);
+  const std::int64_t most = std::min<std::int64_t>(policy_.concurrency.value_or(usable), usable);
   if (slots_)
     slots_->set_count(most);
   else

@@ -27,19 +27,18 @@ asio::awaitable<Result<queue::Run>> seal(asio::any_io_executor executor, RunCont
   Sealer sealer{executor, context};
   Result<void> resolved = co_await sealer.resolve_all();
   if (resolved.has_error()) co_return resolved.error();
-  auto find = [&run](sqlite::Connection& connection) {
-    return queue::find_conflict(connection, run.id, run.console_url);
-  };
-  const auto conflict = co_await context.ledger().store.run(std::move(find));
-  // A template holds no data job: its firings' runs do, each at its time.
-  if (conflict && !run.recurring) co_return in_the_way(*conflict, "");
   const std::string digest = co_await digest_of_sealed(context.ledger().store, context.run());
   if (context.leaving()) co_return interrupted();
   const core::WallTime now = context.clock().wall();
   audit::Record record = about_run(audit::Event::run_sealed, run, now, std::move(actor));
   record.detail = Detail{}.add("digest", digest).add("tasks", run.tasks).text();
   const std::vector<std::int64_t> ends = core::wave_ends(context.policy().waves, run.tasks);
-  auto write = [&log = context.ledger().log, &record, &run, &digest, &ends, now](sqlite::Connection& connection) {
+  auto write = [&log = context.ledger().log, &record, &run, &digest, &ends,
+                now](sqlite::Connection& connection) -> Result<queue::Run> {
+    // A template holds no data job: its firings' runs do, each at its time. Looked for as the run leaves this state: it
+    // is in nobody's way before, see find_conflict.
+    const auto conflict = queue::find_conflict(connection, run.id, run.console_url);
+    if (conflict && !run.recurring) return in_the_way(*conflict, "");
     log.append(connection, record);
     queue::set_waves(connection, run.id, ends);
     queue::mark_shared_jobs(connection, run.id);

@@ -81,6 +81,7 @@ struct Conflict {
   std::string other_name;
   std::optional<core::Ordinal> held;  ///< the task that a person must settle, of a run that is finished
 };
+/// A run in state sealing is in the way of younger ones only: whoever leaves that state asks in the same transaction.
 /// Refused tasks of `run` count only where they are to be tried after all.
 enum class Refused { left_out, counted };
 std::optional<Conflict> find_conflict(sqlite::Connection& connection, core::RunId run, const std::string& console_url,
