@@ -208,11 +208,13 @@ asio::awaitable<void> Host::expire_seals() {
     const std::vector<queue::Run> runs = co_await ledger_.store.run(std::move(read));
     core::Duration next = wall_check;
     for (const queue::Run& run : runs) {
+      if (run.state != RunState::awaiting_approval) continue;
       const core::WallTime now = ledger_.clock.wall();
       const core::Policy policy = policy_of(run);
-      if (run.state == RunState::awaiting_approval && !seal_expired(run, policy, now))
+      if (!seal_expired(run, policy, now)) {
         next = std::min<core::Duration>(next, *run.sealed_at + policy.approval_ttl - now + core::Duration{1});
-      if (!seal_expired(run, policy, now)) continue;
+        continue;
+      }
       std::string by = "resetd";
       co_await expire_run(ledger_, run, std::move(by));
       on_run(co_await found(run.id));
